@@ -1,0 +1,32 @@
+//! Structs whose fields are columns of the struct that holds them.
+
+use sea_orm::Value;
+
+use super::definition::FieldDefinition;
+use crate::Error;
+use crate::row::RowCursor;
+
+/// A struct that stands in a mapped one as a group of columns.
+///
+/// Written by `#[derive(MappedEmbed)]`; the outer field says
+/// `#[mapped(embed(prefix = "…"))]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be embedded",
+    label = "this type is no group of columns",
+    note = "derive `MappedEmbed` on it, or store it as one column with `#[mapped(json)]`"
+)]
+pub trait Embedded: Sized + Send + Sync + 'static {
+    /// How many columns it has.
+    const LEN: usize;
+
+    /// Its fields.
+    const FIELDS: &'static [FieldDefinition];
+
+    /// Appends the values of its columns, in order.
+    #[doc(hidden)]
+    fn values(&self, out: &mut Vec<Value>);
+
+    /// Reads it from the next columns of a row.
+    #[doc(hidden)]
+    fn decode(row: &mut RowCursor<'_>) -> Result<Self, Error>;
+}

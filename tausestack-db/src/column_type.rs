@@ -6,6 +6,7 @@ mod scalars;
 mod temporal;
 
 pub use json::Json;
+pub(crate) use json::{json_value, unencodable_reason};
 
 use sea_orm::Value;
 

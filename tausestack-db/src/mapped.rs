@@ -4,10 +4,12 @@ mod column;
 mod create;
 mod definition;
 mod embedded;
+mod fields;
 mod key;
 mod mapping;
 mod models;
 mod patch;
+mod slot;
 
 pub use column::{Adapted, Column};
 pub use create::{CreateInput, Insert};
@@ -16,11 +18,18 @@ pub use definition::{
     FieldDefinition, ForeignKeyDefinition, IndexDefinition, IndexPart, IndexTarget, KeyOrigin,
     NullsOrder, ReferentialAction, TableDefinition,
 };
-pub use embedded::Embedded;
+pub use definition::from_json;
+pub(crate) use definition::{json_reason, kind_of};
+pub use embedded::{Embedded, embedded_value};
+pub use fields::{
+    CreateField, IntoDefault, PatchField, adapted_position, assigned_key, create_field, default_of,
+    patch_field,
+};
 pub use key::{IntoKey, Key, KeyPart};
 pub use mapping::{Access, Field, Mapping, Table, TableColumn};
 pub use models::{Models, Registration, registered_models};
 pub use patch::{Changes, Patch, PatchInput};
+pub use slot::{Slot, from_json_with, not_from_json, with_value};
 
 use sea_orm::{EntityTrait, Value};
 

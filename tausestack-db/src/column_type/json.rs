@@ -68,7 +68,7 @@ impl ColumnType for serde_json::Value {
 /// The document of a value that serde can write; one that it refuses (a map
 /// whose keys are no strings) becomes a marker that the binder answers with an
 /// error, since values are made where no error can be returned.
-fn json_value<T: Serialize>(value: &T) -> Value {
+pub(crate) fn json_value<T: Serialize>(value: &T) -> Value {
     match serde_json::to_value(value) {
         Ok(document) => Value::Json(Some(Box::new(document))),
         Err(error) => unencodable(error.to_string()),
@@ -79,7 +79,7 @@ fn json_value<T: Serialize>(value: &T) -> Value {
 const UNENCODABLE: &str = "tausestack_db::unencodable";
 
 /// A value that stands for a failure to make one.
-pub(crate) fn unencodable(reason: String) -> Value {
+fn unencodable(reason: String) -> Value {
     Value::Enum(sea_orm::sea_query::OptionEnum::Some(Box::new(
         sea_orm::sea_query::Enum {
             type_name: UNENCODABLE.into(),

@@ -73,6 +73,12 @@ impl<E, T> Column<E, T> {
         }
     }
 
+    /// The column's position in the mapping of its struct.
+    #[doc(hidden)]
+    pub const fn position(self) -> usize {
+        self.field
+    }
+
     /// The column's name in the database.
     pub fn name(self) -> &'static str {
         (self.mapping)().column_of(self.field).name()

@@ -5,7 +5,6 @@ use sea_orm::Value;
 use super::mapping::Mapping;
 use super::{Mapped, Record};
 use crate::Error;
-use crate::column_type::ColumnType;
 
 /// What [`create`](crate::Backend::create) takes: the struct itself, the
 /// generated create struct, one declared with `#[mapped(create_for = …)]`, or
@@ -86,33 +85,16 @@ impl Insert {
         }
     }
 
-    /// Sets the column of a field.
+    /// Sets the column at a position of the mapping.
     #[doc(hidden)]
-    pub fn set(&mut self, field: &'static str, value: Value) {
-        let position = self.mapping.expect_field(field);
+    pub fn put(&mut self, position: usize, value: Value) {
         self.values.push((position, value));
     }
 
-    /// Sets the column of a field, or leaves it to its default.
+    /// Sets the columns of an embedded struct, from its first.
     #[doc(hidden)]
-    pub fn set_optional<V: ColumnType>(&mut self, field: &'static str, value: Option<V>) {
-        if let Some(value) = value {
-            self.set(field, value.into_value());
-        }
-    }
-
-    /// Sets the columns of an embedded struct.
-    #[doc(hidden)]
-    pub fn set_embedded<E: super::Embedded>(&mut self, field: &'static str, value: &E) {
-        let first = self.mapping.expect_embedded(field);
-        let mut values = Vec::with_capacity(E::LEN);
-        value.values(&mut values);
-        self.values.extend(
-            values
-                .into_iter()
-                .enumerate()
-                .map(|(offset, value)| (first + offset, value)),
-        );
+    pub fn put_embedded<E: super::Embedded>(&mut self, first: usize, value: &E) {
+        put_embedded(&mut self.values, first, value);
     }
 
     /// Fills in what the mapping knows a value for: defaults of Rust, and
@@ -141,4 +123,20 @@ impl Insert {
         }
         self.values.sort_unstable_by_key(|(position, _)| *position);
     }
+}
+
+/// Appends the values of an embedded struct, with their positions.
+pub(super) fn put_embedded<E: super::Embedded>(
+    values: &mut Vec<(usize, Value)>,
+    first: usize,
+    embedded: &E,
+) {
+    let mut inner = Vec::with_capacity(E::LEN);
+    embedded.values(&mut inner);
+    values.extend(
+        inner
+            .into_iter()
+            .enumerate()
+            .map(|(offset, value)| (first + offset, value)),
+    );
 }

@@ -157,7 +157,32 @@ pub fn from_json<T: ColumnType + serde::de::DeserializeOwned>(
     // Deserializing from the borrowed tree spares a copy of it.
     T::deserialize(json)
         .map(ColumnType::into_value)
-        .map_err(|error| error.to_string())
+        .map_err(|error| json_reason(&error, json))
+}
+
+/// What is wrong with the JSON of a field: what serde expected, without the
+/// value that it found and shows before that.
+pub(crate) fn json_reason(error: &serde_json::Error, found: &JsonValue) -> String {
+    let text = error.to_string();
+    match text.rsplit_once("expected ") {
+        Some((_, expected)) => format!("expected {expected}, found {}", kind_of(found)),
+        None => match text.strip_prefix("missing field ") {
+            Some(field) => format!("the field {field} is missing"),
+            None => "the value does not fit".to_owned(),
+        },
+    }
+}
+
+/// What sort of JSON value it is, with its article.
+pub(crate) fn kind_of(json: &JsonValue) -> &'static str {
+    match json {
+        JsonValue::Null => "null",
+        JsonValue::Bool(_) => "a boolean",
+        JsonValue::Number(_) => "a number",
+        JsonValue::String(_) => "a string",
+        JsonValue::Array(_) => "an array",
+        JsonValue::Object(_) => "an object",
+    }
 }
 
 /// Who makes the value of a key column.

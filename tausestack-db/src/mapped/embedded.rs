@@ -22,6 +22,9 @@ pub trait Embedded: Sized + Send + Sync + 'static {
     /// Its fields.
     const FIELDS: &'static [FieldDefinition];
 
+    /// Its typed columns, in a table of the SeaORM entity `E`.
+    type Columns<E: 'static>;
+
     /// Appends the values of its columns, in order.
     #[doc(hidden)]
     fn values(&self, out: &mut Vec<Value>);
@@ -29,4 +32,11 @@ pub trait Embedded: Sized + Send + Sync + 'static {
     /// Reads it from the next columns of a row.
     #[doc(hidden)]
     fn decode(row: &mut RowCursor<'_>) -> Result<Self, Error>;
+}
+
+/// The value of the column at an offset in an embedded struct.
+pub fn embedded_value<T: Embedded>(value: &T, offset: usize) -> Value {
+    let mut values = Vec::with_capacity(T::LEN);
+    value.values(&mut values);
+    values.swap_remove(offset)
 }

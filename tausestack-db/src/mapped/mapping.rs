@@ -10,6 +10,7 @@ use sea_orm::{
 use super::definition::{
     ColumnDefinition, FieldContent, FieldDefinition, KeyOrigin, TableDefinition,
 };
+use crate::column_type::DataType;
 use crate::statement::StatementCache;
 
 /// How a DTO's fields stand for columns of a table.
@@ -21,7 +22,6 @@ pub struct Mapping {
     rust_name: &'static str,
     table: Table,
     fields: Vec<Field>,
-    embedded: Vec<(&'static str, usize)>,
     pub(crate) statements: StatementCache,
 }
 
@@ -61,6 +61,8 @@ pub struct TableColumn {
     nullable: bool,
     /// The type that PostgreSQL needs a parameter to be cast to.
     cast: Option<&'static str>,
+    /// Whether the driver knows the column's type as text only.
+    as_text: bool,
 }
 
 impl TableColumn {
@@ -75,6 +77,10 @@ impl TableColumn {
 
     pub(crate) fn cast(&self) -> Option<&'static str> {
         self.cast
+    }
+
+    pub(crate) fn read_as_text(&self) -> bool {
+        self.as_text
     }
 }
 
@@ -142,7 +148,7 @@ impl Field {
     /// Whether the library makes a UUID where the caller gives none.
     pub(crate) fn makes_uuid(&self) -> bool {
         self.definition.key == Some(KeyOrigin::Client)
-            && self.definition.data_type == crate::column_type::DataType::Uuid
+            && self.definition.data_type == DataType::Uuid
     }
 }
 
@@ -151,8 +157,7 @@ impl Mapping {
     #[doc(hidden)]
     pub fn of_table(definition: &'static TableDefinition) -> Self {
         let mut fields = Vec::new();
-        let mut embedded = Vec::new();
-        flatten(definition.fields, "", "", &[], &mut fields, &mut embedded);
+        flatten(definition.fields, "", "", &[], &mut fields);
         let columns = fields.iter().map(column_of_definition).collect();
         for (position, field) in fields.iter_mut().enumerate() {
             field.column = position;
@@ -172,7 +177,6 @@ impl Mapping {
                 source: Source::Definition(definition),
             },
             fields,
-            embedded,
             statements: StatementCache::default(),
         }
     }
@@ -185,18 +189,19 @@ impl Mapping {
         definitions: &'static [FieldDefinition],
     ) -> Self {
         let mut fields = Vec::new();
-        let mut embedded = Vec::new();
-        flatten(definitions, "", "", &[], &mut fields, &mut embedded);
+        flatten(definitions, "", "", &[], &mut fields);
         for field in &mut fields {
+            // A view names the fields of the struct that it views; their
+            // columns are that struct's affair.
             let name = field.definition.name;
-            field.column = base
-                .table
-                .position(name)
+            let of_base = base
+                .fields
+                .iter()
+                .find(|of_base| of_base.path == name)
                 .unwrap_or_else(|| no_column(rust_name, base.table.name, name));
-            // What the base says of its column holds for the view as well.
-            if let Some(of_base) = base.fields.iter().find(|f| f.column == field.column) {
-                field.definition.sensitive |= of_base.definition.sensitive;
-            }
+            field.column = of_base.column;
+            field.definition.name = of_base.definition.name;
+            field.definition.sensitive |= of_base.definition.sensitive;
         }
         let table = Table {
             name: base.table.name,
@@ -209,7 +214,6 @@ impl Mapping {
             rust_name,
             table,
             fields,
-            embedded,
             statements: StatementCache::default(),
         }
     }
@@ -224,8 +228,7 @@ impl Mapping {
     ) -> Self {
         let table = Table::of_entity::<E>();
         let mut fields = Vec::new();
-        let mut embedded = Vec::new();
-        flatten(definitions, "", "", &[], &mut fields, &mut embedded);
+        flatten(definitions, "", "", &[], &mut fields);
         for (field, column) in fields.iter_mut().zip(columns) {
             let name = column.as_str();
             field.definition.name = name;
@@ -252,7 +255,6 @@ impl Mapping {
             rust_name,
             table,
             fields,
-            embedded,
             statements: StatementCache::default(),
         }
     }
@@ -285,25 +287,6 @@ impl Mapping {
         }
     }
 
-    /// The position of a field that generated code names.
-    ///
-    /// The derive has checked the name, so that no input leads to the panic.
-    pub(crate) fn expect_field(&self, field: &str) -> usize {
-        self.fields
-            .iter()
-            .position(|f| f.path == field)
-            .unwrap_or_else(|| panic!("`{}` has no field `{field}`", self.rust_name))
-    }
-
-    /// The position of the first column of an embedded struct that generated
-    /// code names.
-    pub(crate) fn expect_embedded(&self, field: &str) -> usize {
-        self.embedded
-            .iter()
-            .find(|(name, _)| *name == field)
-            .map(|(_, first)| *first)
-            .unwrap_or_else(|| panic!("`{}` embeds nothing at `{field}`", self.rust_name))
-    }
 }
 
 impl Table {
@@ -321,6 +304,7 @@ impl Table {
                     assigned: auto && key_columns.contains(&column.as_str()),
                     nullable: definition.is_null(),
                     cast: column.enum_type_name(),
+                    as_text: false,
                 }
             })
             .collect();
@@ -391,7 +375,6 @@ fn flatten(
     prefix: &str,
     wire: &[&'static str],
     fields: &mut Vec<Field>,
-    embedded: &mut Vec<(&'static str, usize)>,
 ) {
     for field in definitions {
         let path = if path.is_empty() {
@@ -423,7 +406,6 @@ fn flatten(
                 flatten: flattened,
                 fields: inner,
             } => {
-                embedded.push((field.field, fields.len()));
                 let mut inner_wire = wire.to_vec();
                 if !flattened {
                     inner_wire.push(field.wire);
@@ -434,8 +416,7 @@ fn flatten(
                     &format!("{prefix}{own}"),
                     &inner_wire,
                     fields,
-                    embedded,
-                );
+                        );
             }
         }
     }
@@ -451,16 +432,33 @@ fn access(definition: &ColumnDefinition) -> Access {
 
 fn column_of_definition(field: &Field) -> TableColumn {
     let definition = &field.definition;
+    let foreign = definition
+        .custom_type
+        .filter(|_| definition.data_type == DataType::Text)
+        .and_then(foreign_type);
     TableColumn {
         name: definition.name,
         assigned: definition.key == Some(KeyOrigin::Database),
         nullable: definition.nullable && definition.key.is_none(),
-        cast: match (definition.custom_type, definition.data_type) {
-            (Some(custom), _) => Some(custom),
-            (None, crate::column_type::DataType::Enum(of)) => Some(of.name),
-            (None, _) => None,
+        cast: match definition.data_type {
+            DataType::Enum(of) if definition.custom_type.is_none() => Some(of.name),
+            _ => foreign,
         },
+        as_text: foreign.is_some(),
     }
+}
+
+/// The type that text must be cast to before a column of a type of its own
+/// (`inet`, `citext` …) takes it; none for the text types themselves.
+///
+/// The length is left out: a cast to `varchar(3)` would cut what an assignment
+/// refuses.
+fn foreign_type(custom: &'static str) -> Option<&'static str> {
+    let base = custom.split('(').next().unwrap_or(custom).trim();
+    let textual = ["text", "varchar", "character varying", "char", "character", "bpchar", "name"]
+        .iter()
+        .any(|text| base.eq_ignore_ascii_case(text));
+    (!textual).then_some(base)
 }
 
 /// The derive checks the columns of a view against the struct that it views,

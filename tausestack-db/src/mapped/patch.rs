@@ -6,7 +6,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::Mapped;
 use super::mapping::Mapping;
 use crate::Error;
-use crate::column_type::ColumnType;
 
 /// A field of a patch: left alone, or set.
 ///
@@ -128,32 +127,15 @@ impl Changes {
         }
     }
 
-    /// Sets the column of a field.
+    /// Sets the column at a position of the mapping.
     #[doc(hidden)]
-    pub fn set(&mut self, field: &'static str, value: Value) {
-        let position = self.mapping.expect_field(field);
+    pub fn put(&mut self, position: usize, value: Value) {
         self.values.push((position, value));
     }
 
-    /// Sets the column of a field, if the patch says so.
+    /// Sets the columns of an embedded struct, from its first.
     #[doc(hidden)]
-    pub fn patch<V: ColumnType>(&mut self, field: &'static str, value: Patch<V>) {
-        if let Patch::Set(value) = value {
-            self.set(field, value.into_value());
-        }
-    }
-
-    /// Sets the columns of an embedded struct.
-    #[doc(hidden)]
-    pub fn set_embedded<E: super::Embedded>(&mut self, field: &'static str, value: &E) {
-        let first = self.mapping.expect_embedded(field);
-        let mut values = Vec::with_capacity(E::LEN);
-        value.values(&mut values);
-        self.values.extend(
-            values
-                .into_iter()
-                .enumerate()
-                .map(|(offset, value)| (first + offset, value)),
-        );
+    pub fn put_embedded<E: super::Embedded>(&mut self, first: usize, value: &E) {
+        super::create::put_embedded(&mut self.values, first, value);
     }
 }

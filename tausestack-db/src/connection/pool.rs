@@ -1,0 +1,367 @@
+//! Which connection a statement gets, and where it goes afterwards.
+//!
+//! sqlx's pool pings each connection when it is handed out and once more when
+//! it comes back, in a task of its own. A connection that was used a moment
+//! ago is known to live: it is parked here instead, and the next caller takes
+//! it up without a word to the server. One that has been idle for longer than
+//! [`TRUSTED_FOR`] is checked before use.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::driver::{OnRow, Outcome, Raw};
+use super::Command;
+use crate::Error;
+use crate::error::Kind;
+use crate::row::Row;
+
+/// How long an idle connection is taken to be alive without asking.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// A pool of whichever driver.
+#[derive(Clone)]
+pub(crate) enum DriverPool {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlx::SqlitePool),
+    #[cfg(feature = "postgres")]
+    Postgres(sqlx::PgPool),
+    #[cfg(feature = "mysql")]
+    MySql(sqlx::MySqlPool),
+}
+
+impl DriverPool {
+    async fn acquire(&self) -> Result<Raw, sqlx::Error> {
+        Ok(match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(pool) => Raw::Sqlite(pool.acquire().await?),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => Raw::Postgres(pool.acquire().await?),
+            #[cfg(feature = "mysql")]
+            Self::MySql(pool) => Raw::MySql(pool.acquire().await?),
+        })
+    }
+
+    async fn close(&self) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(pool) => pool.close().await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => pool.close().await,
+            #[cfg(feature = "mysql")]
+            Self::MySql(pool) => pool.close().await,
+        }
+    }
+
+    pub(crate) fn max_connections(&self) -> u32 {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(pool) => pool.options().get_max_connections(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => pool.options().get_max_connections(),
+            #[cfg(feature = "mysql")]
+            Self::MySql(pool) => pool.options().get_max_connections(),
+        }
+    }
+
+    pub(crate) fn acquire_timeout(&self) -> Duration {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(pool) => pool.options().get_acquire_timeout(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => pool.options().get_acquire_timeout(),
+            #[cfg(feature = "mysql")]
+            Self::MySql(pool) => pool.options().get_acquire_timeout(),
+        }
+    }
+}
+
+/// A pool, and the connections parked beside it.
+pub(crate) struct Pool {
+    driver: DriverPool,
+    /// One permit for each connection that the pool may make: who holds one
+    /// finds a connection parked, or room for a new one.
+    permits: Arc<Semaphore>,
+    parked: Mutex<Vec<Parked>>,
+    /// Whether connections may be parked: not when others take connections
+    /// from the same pool, who would wait for them in vain.
+    parks: AtomicBool,
+    acquire_timeout: Duration,
+    /// Connections return to the pool in a task, also when they are dropped
+    /// where no runtime is entered.
+    runtime: Handle,
+}
+
+struct Parked {
+    raw: Raw,
+    since: Instant,
+}
+
+/// Whether the pool is ours alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sharing {
+    Exclusive,
+    Shared,
+}
+
+impl Pool {
+    pub(crate) fn new(driver: DriverPool, sharing: Sharing, runtime: Handle) -> Self {
+        let permits = Semaphore::new(driver.max_connections() as usize);
+        Self {
+            acquire_timeout: driver.acquire_timeout(),
+            permits: Arc::new(permits),
+            parked: Mutex::new(Vec::new()),
+            parks: AtomicBool::new(sharing == Sharing::Exclusive),
+            driver,
+            runtime,
+        }
+    }
+
+    pub(crate) fn driver(&self) -> &DriverPool {
+        &self.driver
+    }
+
+    fn parked(&self) -> std::sync::MutexGuard<'_, Vec<Parked>> {
+        // Nothing that holds the lock can leave the list in pieces.
+        self.parked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Parks no more connections, since others share the pool from now on.
+    pub(crate) fn share(&self) {
+        self.parks.store(false, Ordering::Release);
+        let parked = std::mem::take(&mut *self.parked());
+        let _entered = self.runtime.enter();
+        drop(parked);
+    }
+
+    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Connection, sqlx::Error> {
+        // Almost always there is a permit, and a connection that was used just
+        // now; only the wait for one needs a timer.
+        match Arc::clone(&self.permits).try_acquire_owned() {
+            Ok(permit) => self.connect(permit).await,
+            Err(tokio::sync::TryAcquireError::Closed) => Err(sqlx::Error::PoolClosed),
+            Err(tokio::sync::TryAcquireError::NoPermits) => {
+                let wait = Arc::clone(&self.permits).acquire_owned();
+                match tokio::time::timeout(self.acquire_timeout, wait).await {
+                    Ok(Ok(permit)) => self.connect(permit).await,
+                    Ok(Err(_)) => Err(sqlx::Error::PoolClosed),
+                    Err(_) => Err(sqlx::Error::PoolTimedOut),
+                }
+            }
+        }
+    }
+
+    async fn connect(
+        self: &Arc<Self>,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Connection, sqlx::Error> {
+        loop {
+            let parked = self.parked().pop();
+            let raw = match parked {
+                None => self.driver.acquire().await?,
+                Some(Parked { raw, since }) if since.elapsed() < TRUSTED_FOR => raw,
+                Some(Parked { mut raw, .. }) => {
+                    if raw.ping().await.is_err() {
+                        // The pool finds it dead when it comes back.
+                        continue;
+                    }
+                    raw
+                }
+            };
+            return Ok(Connection {
+                raw: Some(raw),
+                pool: Arc::clone(self),
+                state: State::Clean,
+                _permit: permit,
+            });
+        }
+    }
+
+    fn release(&self, raw: Raw, state: State) {
+        if state == State::Clean
+            && raw.depth() == 0
+            && self.parks.load(Ordering::Acquire)
+            && !self.permits.is_closed()
+        {
+            self.parked().push(Parked {
+                raw,
+                since: Instant::now(),
+            });
+        } else {
+            let _entered = self.runtime.enter();
+            drop(raw);
+        }
+    }
+
+    /// Closes all connections, waiting for those in use.
+    pub(crate) async fn close(&self) {
+        self.permits.close();
+        self.share();
+        self.driver.close().await;
+    }
+}
+
+/// Whether a connection is known to have no answer outstanding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Clean,
+    /// A statement was sent and its end has not been seen: its future was
+    /// dropped, or it failed below SQL.
+    Unfinished,
+    /// BEGIN was sent and its end has not been seen: the driver does not know
+    /// that a transaction may be open, and would hand it to the next caller.
+    Beginning,
+}
+
+/// A connection, until it is dropped.
+pub(crate) struct Connection {
+    /// Absent only while it is dropped.
+    raw: Option<Raw>,
+    pool: Arc<Pool>,
+    state: State,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(mut raw) = self.raw.take() {
+            if self.state == State::Beginning {
+                raw.close_on_drop();
+            }
+            // Whoever had it left without ending the transaction.
+            while raw.depth() > 0 {
+                self.state = State::Unfinished;
+                raw.start_rollback();
+            }
+            self.pool.release(raw, self.state);
+        }
+    }
+}
+
+/// An error that says nothing of the connection: it stays in step.
+fn is_of_statement(error: &sqlx::Error) -> bool {
+    matches!(
+        error,
+        sqlx::Error::Database(_) | sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. }
+    )
+}
+
+impl Connection {
+    fn raw(&mut self) -> &mut Raw {
+        self.raw
+            .as_mut()
+            .expect("a connection is taken only when it is dropped")
+    }
+
+    /// Marks the connection as unfinished for as long as the future runs.
+    fn started(&mut self) -> &mut Raw {
+        self.state = State::Unfinished;
+        self.raw()
+    }
+
+    fn finished<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        if result.as_ref().err().is_none_or(is_of_statement) {
+            self.state = State::Clean;
+        }
+        result
+    }
+
+    /// Calls a function for each row of the answer.
+    pub(crate) async fn for_each(
+        &mut self,
+        command: Command,
+        on_row: &mut OnRow<'_>,
+    ) -> Result<(), sqlx::Error> {
+        let mut stopped = None;
+        let mut guarded = |row: crate::row::RowRef<'_>| {
+            on_row(row).map_err(|error| {
+                stopped = Some(());
+                error
+            })
+        };
+        let result = self.started().for_each(command, &mut guarded).await;
+        if stopped.is_some() {
+            // Rows are still on their way: the connection stays unfinished.
+            return result;
+        }
+        self.finished(result)
+    }
+
+    /// All rows of the answer.
+    pub(crate) async fn all(&mut self, command: Command) -> Result<Vec<Row>, sqlx::Error> {
+        let result = self.started().all(command).await;
+        self.finished(result)
+    }
+
+    /// The first row of the answer.
+    pub(crate) async fn optional(&mut self, command: Command) -> Result<Option<Row>, sqlx::Error> {
+        let result = self.started().optional(command).await;
+        self.finished(result)
+    }
+
+    pub(crate) async fn execute(&mut self, command: Command) -> Result<Outcome, sqlx::Error> {
+        let result = self.started().execute(command).await;
+        self.finished(result)
+    }
+
+    /// Runs text of several statements, without parameters.
+    pub(crate) async fn script(&mut self, text: &str) -> Result<Outcome, sqlx::Error> {
+        let result = self.started().script(text).await;
+        self.finished(result)
+    }
+
+    /// Begins a transaction, or a savepoint in the one that is open.
+    pub(crate) async fn begin(&mut self, statement: Option<&'static str>) -> Result<(), sqlx::Error> {
+        self.state = State::Beginning;
+        let result = self.raw().begin(statement).await;
+        if result.is_err() {
+            self.state = State::Unfinished;
+        }
+        self.finished(result)
+    }
+
+    pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        let result = self.started().commit().await;
+        self.finished(result)
+    }
+
+    pub(crate) async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        let result = self.started().rollback().await;
+        self.finished(result)
+    }
+
+    /// Has the innermost transaction or savepoint rolled back before the next
+    /// statement, without waiting for it.
+    pub(crate) fn start_rollback(&mut self) {
+        self.started().start_rollback();
+    }
+
+    /// How many transactions and savepoints are open.
+    pub(crate) fn depth(&mut self) -> usize {
+        self.raw().depth()
+    }
+}
+
+impl Error {
+    /// The error of getting a connection.
+    pub(crate) fn of_acquire(error: sqlx::Error, timeout: Duration) -> Self {
+        let mut error = Self::from_sqlx(error);
+        if error.kind() == Kind::PoolTimeout {
+            error.set_message(format!(
+                "no connection of the pool became free within {:.1} s: all are in use (raise \
+                 `max_connections`, or look for one that is held for long)",
+                timeout.as_secs_f64()
+            ));
+        }
+        error
+    }
+}
+
+impl Pool {
+    pub(crate) fn acquire_timeout(&self) -> Duration {
+        self.acquire_timeout
+    }
+}

@@ -1,0 +1,129 @@
+//! MySQL and MariaDB.
+
+use sea_orm::DbBackend;
+
+use super::{Dialect, Returning};
+use crate::ddl::Target;
+use crate::filter::Pattern;
+use crate::raw::Syntax;
+use crate::transaction::FailureScope;
+
+/// One of the two, which part ways where it is said.
+#[derive(Debug)]
+pub(crate) struct MySql {
+    name: &'static str,
+    index: usize,
+    target: Target,
+    insert_returning: Returning,
+}
+
+pub(crate) static MYSQL: MySql = MySql {
+    name: "MySQL",
+    index: 2,
+    target: Target::MySql,
+    insert_returning: Returning::SelectAfter,
+};
+
+/// MariaDB 10.5 and later.
+pub(crate) static MARIADB: MySql = MySql {
+    name: "MariaDB",
+    index: 3,
+    target: Target::MariaDb,
+    insert_returning: Returning::Clause,
+};
+
+/// MariaDB as one that cannot return what it inserts: 10.4, and what the tests
+/// of MySQL's way run on.
+pub(crate) static MARIADB_WITHOUT_RETURNING: MySql = MySql {
+    name: "MariaDB",
+    index: 4,
+    target: Target::MariaDb,
+    insert_returning: Returning::SelectAfter,
+};
+
+impl Dialect for MySql {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn index(&self) -> usize {
+        self.index
+    }
+
+    fn backend(&self) -> DbBackend {
+        DbBackend::MySql
+    }
+
+    fn target(&self) -> Target {
+        self.target
+    }
+
+    fn syntax(&self) -> Syntax {
+        Syntax::Mysql
+    }
+
+    fn insert_returning(&self) -> Returning {
+        self.insert_returning
+    }
+
+    fn update_returning(&self) -> Returning {
+        Returning::SelectAfter
+    }
+
+    /// A deadlock rolls the whole transaction back, savepoints and all
+    /// (InnoDB Error Handling, in the manual), and MariaDB's snapshot conflict
+    /// (1020) does too; other errors undo their statement.
+    fn failure_scope(&self, error: &dyn sqlx::error::DatabaseError) -> FailureScope {
+        #[cfg(feature = "mysql")]
+        let number = error
+            .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
+            .map(sqlx::mysql::MySqlDatabaseError::number);
+        #[cfg(not(feature = "mysql"))]
+        let number: Option<u16> = {
+            let _ = error;
+            None
+        };
+        if matches!(number, Some(1213 | 1020)) {
+            FailureScope::Transaction
+        } else {
+            FailureScope::Statement
+        }
+    }
+
+    fn insert_defaults(&self) -> &'static str {
+        " () VALUES ()"
+    }
+
+    /// The protocol counts parameters in 16 bits.
+    fn max_parameters(&self) -> usize {
+        65_535
+    }
+
+    /// The pattern's collation makes the comparison mind case, also where the
+    /// column's own would not (an entity's table that others made).
+    fn pattern(&self, sql: &mut String, column: &str, pattern: Pattern, position: usize) {
+        let ignoring = pattern == Pattern::ContainsIgnoringCase;
+        if ignoring {
+            sql.push_str("lower(");
+        }
+        sql.push_str(column);
+        sql.push_str(if ignoring { ") LIKE lower(" } else { " LIKE " });
+        self.placeholder(sql, position);
+        if ignoring {
+            sql.push(')');
+        }
+        sql.push_str(" COLLATE utf8mb4_bin ESCAPE '\\\\'");
+    }
+
+    fn no_limit(&self) -> &'static str {
+        " LIMIT 18446744073709551615"
+    }
+
+    fn key_columns_query(&self) -> Option<&'static str> {
+        Some(
+            "SELECT column_name AS column_name FROM information_schema.statistics \
+             WHERE table_schema = database() AND table_name = ? AND index_name = ? \
+             ORDER BY seq_in_index",
+        )
+    }
+}

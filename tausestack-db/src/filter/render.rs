@@ -1,0 +1,194 @@
+//! From a tree to the text of a condition and the values it binds.
+
+use sea_orm::Value;
+
+use super::{ColumnRef, Comparison, Node, Pattern};
+use crate::Error;
+use crate::dialect::Dialect;
+
+/// Above it, a list is rare enough for a text of its own.
+const MOST_PADDED: usize = 1024;
+
+/// SQL text in the making, with the values of its placeholders.
+pub(crate) struct Renderer {
+    pub(crate) dialect: &'static dyn Dialect,
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Comparison {
+    fn operator(self) -> &'static str {
+        match self {
+            Self::Equal => " = ",
+            Self::NotEqual => " <> ",
+            Self::Greater => " > ",
+            Self::GreaterOrEqual => " >= ",
+            Self::Less => " < ",
+            Self::LessOrEqual => " <= ",
+        }
+    }
+}
+
+impl Renderer {
+    pub(crate) fn new(dialect: &'static dyn Dialect, sql: String) -> Self {
+        Self {
+            dialect,
+            sql,
+            values: Vec::new(),
+        }
+    }
+
+    /// Appends a placeholder, and keeps its value.
+    pub(crate) fn bind(&mut self, value: Value, cast: Option<&str>) {
+        self.values.push(value);
+        self.dialect
+            .cast_placeholder(&mut self.sql, self.values.len(), cast);
+    }
+
+    /// Appends `"table"."column"`: SQLite takes a lone quoted name that is no
+    /// column for a string.
+    fn column(&mut self, column: ColumnRef) {
+        push_column(self.dialect, &mut self.sql, column);
+    }
+
+    /// Appends a condition.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid_query` if it has more values than a statement can bind.
+    pub(crate) fn condition(&mut self, node: &Node) -> Result<(), Error> {
+        self.node(node);
+        let most = self.dialect.max_parameters();
+        if self.values.len() > most {
+            return Err(Error::invalid_query(format!(
+                "the filter has {} values, and a statement of {} binds {most} at most",
+                self.values.len(),
+                self.dialect.name(),
+            )));
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, node: &Node) {
+        match node {
+            Node::Compare(column, comparison, value) => {
+                self.column(*column);
+                self.sql.push_str(comparison.operator());
+                self.bind(value.clone(), cast_of(*column));
+            }
+            Node::Between(column, low, high) => {
+                self.column(*column);
+                self.sql.push_str(" BETWEEN ");
+                self.bind(low.clone(), cast_of(*column));
+                self.sql.push_str(" AND ");
+                self.bind(high.clone(), cast_of(*column));
+            }
+            Node::In {
+                column,
+                values,
+                wanted,
+            } => self.in_list(*column, values, *wanted),
+            Node::Null(column, wanted) => {
+                self.column(*column);
+                self.sql
+                    .push_str(if *wanted { " IS NULL" } else { " IS NOT NULL" });
+            }
+            Node::Pattern(column, pattern, text) => self.pattern(*column, *pattern, text),
+            Node::And(nodes) => self.join(nodes, " AND ", "1 = 1"),
+            Node::Or(nodes) => self.join(nodes, " OR ", "1 = 0"),
+            Node::Not(node) => {
+                self.sql.push_str("NOT (");
+                self.node(node);
+                self.sql.push(')');
+            }
+        }
+    }
+
+    fn pattern(&mut self, column: ColumnRef, pattern: Pattern, text: &str) {
+        let mut name = String::new();
+        push_column(self.dialect, &mut name, column);
+        self.values.push(Value::String(Some(
+            self.dialect.pattern_text(pattern, text),
+        )));
+        self.dialect
+            .pattern(&mut self.sql, &name, pattern, self.values.len());
+    }
+
+    /// A NULL in the list asks for NULL, as [`Node::compare`] does.
+    fn in_list(&mut self, column: ColumnRef, values: &[Value], wanted: bool) {
+        let some: Vec<&Value> = values
+            .iter()
+            .filter(|value| **value != value.as_null())
+            .collect();
+        let has_null = some.len() < values.len();
+        if has_null {
+            self.sql.push('(');
+        }
+        if some.is_empty() {
+            match (wanted, has_null) {
+                (true, _) => self.sql.push_str("1 = 0"),
+                // As for every other list, NULL is not outside of it.
+                (false, _) => {
+                    self.column(column);
+                    self.sql.push_str(" IS NOT NULL");
+                }
+            }
+        } else {
+            self.column(column);
+            self.sql.push_str(if wanted { " IN (" } else { " NOT IN (" });
+            // Lists are filled up to a power of two by their last value, so
+            // that few texts are prepared for many lengths.
+            let padded = if some.len() <= MOST_PADDED {
+                some.len().next_power_of_two()
+            } else {
+                some.len()
+            };
+            let last = some[some.len() - 1];
+            for index in 0..padded {
+                if index > 0 {
+                    self.sql.push_str(", ");
+                }
+                let value = some.get(index).copied().unwrap_or(last).clone();
+                self.bind(value, cast_of(column));
+            }
+            self.sql.push(')');
+        }
+        if has_null {
+            self.sql.push_str(if wanted { " OR " } else { " AND " });
+            self.column(column);
+            self.sql
+                .push_str(if wanted { " IS NULL)" } else { " IS NOT NULL)" });
+        }
+    }
+
+    fn join(&mut self, nodes: &[Node], word: &str, empty: &str) {
+        if nodes.is_empty() {
+            self.sql.push_str(empty);
+            return;
+        }
+        for (index, node) in nodes.iter().enumerate() {
+            if index > 0 {
+                self.sql.push_str(word);
+            }
+            let grouped = matches!(node, Node::And(_) | Node::Or(_));
+            if grouped {
+                self.sql.push('(');
+            }
+            self.node(node);
+            if grouped {
+                self.sql.push(')');
+            }
+        }
+    }
+}
+
+fn cast_of(column: ColumnRef) -> Option<&'static str> {
+    column.mapping.column_of(column.field).cast()
+}
+
+/// Appends `"table"."column"`.
+pub(crate) fn push_column(dialect: &dyn Dialect, sql: &mut String, column: ColumnRef) {
+    dialect.quote(sql, column.mapping.table().name());
+    sql.push('.');
+    dialect.quote(sql, column.mapping.column_of(column.field).name());
+}

@@ -1,0 +1,404 @@
+//! One value of a row, read as what the field wants, or refused.
+//!
+//! The drivers' own conversions are strict about widths and lenient about
+//! losses; here an integer of any width fits if its value does, and nothing is
+//! rounded.
+
+use std::borrow::Cow;
+
+use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
+
+use super::{RowRef, with_row};
+
+/// A cell of a row.
+#[derive(Clone, Copy)]
+pub struct Cell<'r> {
+    row: RowRef<'r>,
+    index: usize,
+}
+
+impl std::fmt::Debug for Cell<'_> {
+    // The value stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Cell({})", self.index)
+    }
+}
+
+/// Why a cell does not fit a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    reason: Cow<'static, str>,
+}
+
+impl DecodeError {
+    /// The value has the right type, and cannot be taken for a reason.
+    pub fn invalid(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            reason: reason.into(),
+        }
+    }
+
+    /// The text is none of an enum's values.
+    pub fn unknown_variant(values: &'static [&'static str]) -> Self {
+        Self::invalid(format!(
+            "the text is none of the values {}",
+            values.join(", ")
+        ))
+    }
+
+    pub(crate) fn null() -> Self {
+        Self::invalid("the column is NULL, and the field is no `Option`")
+    }
+
+    fn out_of_range() -> Self {
+        Self::invalid("the number does not fit the field's type")
+    }
+
+    fn driver(error: &sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::ColumnIndexOutOfBounds { .. } | sqlx::Error::ColumnNotFound(_) => {
+                Self::invalid("the row has no such column")
+            }
+            sqlx::Error::ColumnDecode { source, .. } | sqlx::Error::Decode(source) => {
+                if source.is::<sqlx::error::UnexpectedNullError>() {
+                    Self::null()
+                } else {
+                    // A mismatch names the two types and no value.
+                    Self::invalid(source.to_string())
+                }
+            }
+            other => Self::invalid(other.to_string()),
+        }
+    }
+}
+
+impl std::fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+type Decoded<T> = Result<T, DecodeError>;
+
+/// Reads a cell by the driver's own conversion, the same for each driver.
+macro_rules! read {
+    ($cell:expr, $type:ty) => {
+        with_row!($cell.row, row => row.try_get::<$type, usize>($cell.index))
+            .map_err(|error| DecodeError::driver(&error))
+    };
+}
+
+impl<'r> Cell<'r> {
+    pub(crate) fn new(row: RowRef<'r>, index: usize) -> Self {
+        Self { row, index }
+    }
+
+    /// Whether the cell is NULL.
+    pub fn is_null(self) -> Decoded<bool> {
+        with_row!(self.row, row => row.try_get_raw(self.index).map(|value| value.is_null()))
+            .map_err(|error| DecodeError::driver(&error))
+    }
+
+    /// The database's name of the value's type.
+    pub(crate) fn type_name(self) -> Decoded<String> {
+        with_row!(self.row, row => row
+            .try_get_raw(self.index)
+            .map(|value| value.type_info().name().to_owned()))
+        .map_err(|error| DecodeError::driver(&error))
+    }
+
+    pub(crate) fn boolean(self) -> Decoded<bool> {
+        match self.row {
+            #[cfg(feature = "postgres")]
+            RowRef::Postgres(_) => read!(self, bool),
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "all drivers but PostgreSQL")]
+            _ => match self.wide_integer()? {
+                0 => Ok(false),
+                1 => Ok(true),
+                _ => Err(DecodeError::invalid("the number is neither 0 nor 1")),
+            },
+        }
+    }
+
+    /// An integer of any width, if its value fits the one wanted.
+    pub(crate) fn integer<T: TryFrom<i128>>(self) -> Decoded<T> {
+        T::try_from(self.wide_integer()?).map_err(|_| DecodeError::out_of_range())
+    }
+
+    fn wide_integer(self) -> Decoded<i128> {
+        match self.row {
+            #[cfg(feature = "sqlite")]
+            RowRef::Sqlite(_) => {
+                let value: i64 = read!(self, i64)?;
+                Ok(value.into())
+            }
+            #[cfg(feature = "postgres")]
+            RowRef::Postgres(row) => {
+                let error = |error: sqlx::Error| DecodeError::driver(&error);
+                let value = row.try_get_raw(self.index).map_err(error)?;
+                match value.type_info().name() {
+                    "INT2" => row.try_get::<i16, _>(self.index).map(i128::from),
+                    "INT4" => row.try_get::<i32, _>(self.index).map(i128::from),
+                    _ => row.try_get::<i64, _>(self.index).map(i128::from),
+                }
+                .map_err(error)
+            }
+            #[cfg(feature = "mysql")]
+            RowRef::MySql(row) => {
+                let error = |error: sqlx::Error| DecodeError::driver(&error);
+                let value = row.try_get_raw(self.index).map_err(error)?;
+                let type_info = value.type_info();
+                let name = type_info.name();
+                if name == "BOOLEAN" {
+                    // `tinyint(1)`, which holds more than two values.
+                    row.try_get_unchecked::<i8, _>(self.index).map(i128::from)
+                } else if name.ends_with("UNSIGNED") {
+                    row.try_get::<u64, _>(self.index).map(i128::from)
+                } else {
+                    row.try_get::<i64, _>(self.index).map(i128::from)
+                }
+                .map_err(error)
+            }
+        }
+    }
+
+    pub(crate) fn real(self) -> Decoded<f32> {
+        match self.row {
+            #[cfg(feature = "sqlite")]
+            RowRef::Sqlite(_) => {
+                // SQLite keeps every float in 64 bits; one that came from 32
+                // goes back without loss.
+                #[expect(clippy::cast_possible_truncation, reason = "checked right after")]
+                let value = self.double()? as f32;
+                Ok(value)
+            }
+            #[allow(unreachable_patterns, reason = "all drivers but SQLite")]
+            _ => read!(self, f32),
+        }
+    }
+
+    pub(crate) fn double(self) -> Decoded<f64> {
+        match self.row {
+            #[cfg(feature = "sqlite")]
+            RowRef::Sqlite(row) => {
+                let error = |error: sqlx::Error| DecodeError::driver(&error);
+                // A whole number may come as an integer: an expression's
+                // value, or that of a column without REAL affinity.
+                let value = row.try_get_raw(self.index).map_err(error)?;
+                if value.type_info().name() == "INTEGER" {
+                    let whole = self.wide_integer()?;
+                    #[expect(clippy::cast_precision_loss, reason = "checked right after")]
+                    let float = whole as f64;
+                    #[expect(clippy::cast_possible_truncation, reason = "within range: it is a whole number of 64 bits")]
+                    if float as i128 == whole {
+                        return Ok(float);
+                    }
+                    return Err(DecodeError::out_of_range());
+                }
+                read!(self, f64)
+            }
+            #[cfg(feature = "postgres")]
+            RowRef::Postgres(row) => {
+                let error = |error: sqlx::Error| DecodeError::driver(&error);
+                let value = row.try_get_raw(self.index).map_err(error)?;
+                if value.type_info().name() == "FLOAT4" {
+                    return read!(self, f32).map(f64::from);
+                }
+                read!(self, f64)
+            }
+            #[cfg(feature = "mysql")]
+            RowRef::MySql(row) => {
+                let error = |error: sqlx::Error| DecodeError::driver(&error);
+                let value = row.try_get_raw(self.index).map_err(error)?;
+                if value.type_info().name() == "FLOAT" {
+                    return read!(self, f32).map(f64::from);
+                }
+                read!(self, f64)
+            }
+        }
+    }
+
+    pub(crate) fn text(self) -> Decoded<String> {
+        match self.row {
+            #[cfg(feature = "postgres")]
+            RowRef::Postgres(row) => {
+                match row.try_get::<String, _>(self.index) {
+                    Ok(text) => Ok(text),
+                    // Enums and domains are sent as text too, under types that
+                    // the driver does not know.
+                    Err(sqlx::Error::ColumnDecode { .. }) if !self.is_null()? => {
+                        self.enumeration()
+                    }
+                    Err(error) => Err(DecodeError::driver(&error)),
+                }
+            }
+            #[allow(unreachable_patterns, reason = "all drivers but PostgreSQL")]
+            _ => read!(self, String),
+        }
+    }
+
+    /// The name of an enum's value.
+    pub fn enumeration(self) -> Decoded<String> {
+        match self.row {
+            #[cfg(feature = "postgres")]
+            RowRef::Postgres(row) => {
+                use sqlx::postgres::PgTypeKind;
+                let value = row
+                    .try_get_raw(self.index)
+                    .map_err(|error| DecodeError::driver(&error))?;
+                if value.is_null() {
+                    return Err(DecodeError::null());
+                }
+                let type_info = value.type_info();
+                let textual = matches!(type_info.kind(), PgTypeKind::Enum(_))
+                    || matches!(
+                        type_info.name(),
+                        "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "citext"
+                    );
+                if !textual {
+                    return Err(DecodeError::invalid(format!(
+                        "a column of type {} is not text",
+                        type_info.name()
+                    )));
+                }
+                value
+                    .as_str()
+                    .map(str::to_owned)
+                    .map_err(|error| DecodeError::invalid(error.to_string()))
+            }
+            #[allow(unreachable_patterns, reason = "all drivers but PostgreSQL")]
+            _ => self.text(),
+        }
+    }
+
+    pub(crate) fn bytes(self) -> Decoded<Vec<u8>> {
+        read!(self, Vec<u8>)
+    }
+
+    pub(crate) fn uuid(self) -> Decoded<uuid::Uuid> {
+        #[cfg(feature = "sqlite")]
+        if let RowRef::Sqlite(row) = self.row {
+            // Ours are 16 bytes; tables of others often hold text.
+            let value = row
+                .try_get_raw(self.index)
+                .map_err(|error| DecodeError::driver(&error))?;
+            if value.type_info().name() == "TEXT" {
+                return self.parsed("UUID");
+            }
+        }
+        #[cfg(feature = "mysql")]
+        if let RowRef::MySql(row) = self.row {
+            let value = row
+                .try_get_raw(self.index)
+                .map_err(|error| DecodeError::driver(&error))?;
+            if !matches!(value.type_info().name(), "BINARY" | "VARBINARY" | "BLOB") {
+                return self.parsed("UUID");
+            }
+        }
+        read!(self, uuid::Uuid)
+    }
+
+    fn parsed<T: std::str::FromStr>(self, what: &'static str) -> Decoded<T> {
+        self.text()?
+            .parse()
+            .map_err(|_| DecodeError::invalid(format!("the text is no {what}")))
+    }
+
+    pub(crate) fn date(self) -> Decoded<chrono::NaiveDate> {
+        read!(self, chrono::NaiveDate)
+    }
+
+    pub(crate) fn time(self) -> Decoded<chrono::NaiveTime> {
+        read!(self, chrono::NaiveTime)
+    }
+
+    pub(crate) fn date_time(self) -> Decoded<chrono::NaiveDateTime> {
+        read!(self, chrono::NaiveDateTime)
+    }
+
+    pub(crate) fn timestamp(self) -> Decoded<chrono::DateTime<chrono::Utc>> {
+        match self.row {
+            #[cfg(feature = "mysql")]
+            RowRef::MySql(_) => self.date_time().map(|naive| naive.and_utc()),
+            #[allow(unreachable_patterns, reason = "all drivers but MySQL's")]
+            _ => read!(self, chrono::DateTime<chrono::Utc>),
+        }
+    }
+
+    #[cfg(feature = "time")]
+    pub(crate) fn time_date(self) -> Decoded<time::Date> {
+        read!(self, time::Date)
+    }
+
+    #[cfg(feature = "time")]
+    pub(crate) fn time_time(self) -> Decoded<time::Time> {
+        read!(self, time::Time)
+    }
+
+    #[cfg(feature = "time")]
+    pub(crate) fn time_date_time(self) -> Decoded<time::PrimitiveDateTime> {
+        read!(self, time::PrimitiveDateTime)
+    }
+
+    #[cfg(feature = "time")]
+    pub(crate) fn time_timestamp(self) -> Decoded<time::OffsetDateTime> {
+        match self.row {
+            #[cfg(feature = "mysql")]
+            RowRef::MySql(_) => self.time_date_time().map(|naive| naive.assume_utc()),
+            #[allow(unreachable_patterns, reason = "all drivers but MySQL's")]
+            _ => read!(self, time::OffsetDateTime),
+        }
+    }
+
+    #[cfg(feature = "decimal")]
+    pub(crate) fn decimal(self) -> Decoded<rust_decimal::Decimal> {
+        rust_decimal::Decimal::from_str_exact(&self.decimal_text()?).map_err(|_| {
+            DecodeError::invalid("the number has more digits than a `Decimal` holds")
+        })
+    }
+
+    /// The digits of an exact number.
+    pub(crate) fn decimal_text(self) -> Decoded<String> {
+        match self.row {
+            #[cfg(feature = "sqlite")]
+            RowRef::Sqlite(_) => self.text(),
+            #[cfg(feature = "postgres")]
+            RowRef::Postgres(row) => {
+                let value = row
+                    .try_get_raw(self.index)
+                    .map_err(|error| DecodeError::driver(&error))?;
+                if value.format() == sqlx::postgres::PgValueFormat::Text {
+                    return value
+                        .as_str()
+                        .map(str::to_owned)
+                        .map_err(|error| DecodeError::invalid(error.to_string()));
+                }
+                let bytes = value
+                    .as_bytes()
+                    .map_err(|error| DecodeError::invalid(error.to_string()))?;
+                Self::postgres_numeric(bytes)
+            }
+            #[cfg(feature = "mysql")]
+            RowRef::MySql(row) => row
+                .try_get_unchecked::<String, _>(self.index)
+                .map_err(|error| DecodeError::driver(&error)),
+        }
+    }
+
+    /// The text of a JSON document.
+    pub(crate) fn json(self) -> Decoded<String> {
+        match self.row {
+            #[cfg(feature = "sqlite")]
+            RowRef::Sqlite(_) => self.text(),
+            #[allow(unreachable_patterns, reason = "all drivers but SQLite")]
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            _ => {
+                let raw = read!(self, &sqlx::types::JsonRawValue)?;
+                Ok(raw.get().to_owned())
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Statements that read.
+
+use sea_orm::Value;
+
+use super::{Intent, Qualified, push_columns, push_key, push_table};
+use crate::Error;
+use crate::connection::Command;
+use crate::dialect::Dialect;
+use crate::filter::{Node, Renderer};
+use crate::mapped::Mapping;
+use crate::order::{OrderTerm, push_order};
+
+/// Which rows, in which order, and how many.
+#[derive(Clone, Default)]
+pub(crate) struct Selection {
+    pub(crate) filter: Option<Node>,
+    pub(crate) order: Vec<OrderTerm>,
+    pub(crate) offset: Option<u64>,
+    pub(crate) limit: Option<u64>,
+}
+
+impl Selection {
+    /// Adds a condition that must hold as well.
+    pub(crate) fn restrict(&mut self, node: Node) {
+        self.filter = Some(match self.filter.take() {
+            Some(filter) => filter.and(node),
+            None => node,
+        });
+    }
+}
+
+fn head(dialect: &dyn Dialect, mapping: &'static Mapping) -> String {
+    let mut sql = String::with_capacity(128);
+    sql.push_str("SELECT ");
+    push_columns(dialect, &mut sql, mapping, Qualified::Yes);
+    sql.push_str(" FROM ");
+    push_table(dialect, &mut sql, mapping);
+    sql
+}
+
+/// The rows that a selection picks.
+pub(crate) fn select(
+    dialect: &'static dyn Dialect,
+    mapping: &'static Mapping,
+    selection: &Selection,
+) -> Result<Command, Error> {
+    let head = mapping
+        .statements
+        .text(dialect, Intent::Select, || head(dialect, mapping));
+    let mut sql = String::with_capacity(head.as_str().len() + 128);
+    sql.push_str(head.as_str());
+    let mut renderer = Renderer::new(dialect, sql);
+    push_filter(&mut renderer, selection)?;
+    push_order(dialect, &mut renderer.sql, &selection.order);
+    dialect.limit(&mut renderer.sql, selection.limit, selection.offset);
+    Ok(Command::new(renderer.sql.into(), renderer.values))
+}
+
+/// The row with a key.
+pub(crate) fn select_by_key(
+    dialect: &'static dyn Dialect,
+    mapping: &'static Mapping,
+    key: Vec<Value>,
+) -> Command {
+    let sql = mapping
+        .statements
+        .text(dialect, Intent::SelectByKey, || {
+            let mut sql = head(dialect, mapping);
+            push_key(dialect, &mut sql, mapping, 1);
+            sql
+        });
+    Command::new(sql, key)
+}
+
+/// How many rows a selection picks, whatever its window.
+pub(crate) fn count(
+    dialect: &'static dyn Dialect,
+    mapping: &'static Mapping,
+    selection: &Selection,
+) -> Result<Command, Error> {
+    let mut sql = String::from("SELECT COUNT(*) FROM ");
+    push_table(dialect, &mut sql, mapping);
+    let mut renderer = Renderer::new(dialect, sql);
+    push_filter(&mut renderer, selection)?;
+    Ok(Command::new(renderer.sql.into(), renderer.values))
+}
+
+/// One row if a selection picks any.
+pub(crate) fn exists(
+    dialect: &'static dyn Dialect,
+    mapping: &'static Mapping,
+    selection: &Selection,
+) -> Result<Command, Error> {
+    let mut sql = String::from("SELECT 1 FROM ");
+    push_table(dialect, &mut sql, mapping);
+    let mut renderer = Renderer::new(dialect, sql);
+    push_filter(&mut renderer, selection)?;
+    let limit = selection.limit.unwrap_or(1).min(1);
+    dialect.limit(&mut renderer.sql, Some(limit), selection.offset);
+    Ok(Command::new(renderer.sql.into(), renderer.values))
+}
+
+fn push_filter(renderer: &mut Renderer, selection: &Selection) -> Result<(), Error> {
+    if let Some(filter) = &selection.filter {
+        renderer.sql.push_str(" WHERE ");
+        renderer.condition(filter)?;
+    }
+    Ok(())
+}

@@ -24,7 +24,7 @@ impl Count {
     /// `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; …`.
     fn of_result(line: &str) -> Option<Self> {
         let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
-        let number = |label: &str| {
+        let number = |label: &str| -> Option<usize> {
             numbers
                 .split("; ")
                 .find_map(|part| part.trim().strip_suffix(label)?.trim().parse().ok())
@@ -32,7 +32,8 @@ impl Count {
         Some(Self {
             passed: number("passed")?,
             failed: number("failed")?,
-            skipped: number("ignored")?,
+            // Nothing is filtered but by us, and then it is no less left out.
+            skipped: number("ignored")? + number("filtered out")?,
         })
     }
 
@@ -121,7 +122,7 @@ test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
         let expected = Count {
             passed: 5,
             failed: 1,
-            skipped: 1,
+            skipped: 4,
         };
         assert_eq!(Count::of_results(&lines(OUTPUT)), expected);
     }

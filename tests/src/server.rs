@@ -11,7 +11,6 @@ mod supervisor;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,8 +21,8 @@ use crate::login::{LoginError, log_in_to_test_database};
 use account::Account;
 use supervisor::Supervisor;
 
-/// How long a new server may take until it lets us in.
-const START_LIMIT: Duration = Duration::from_secs(60);
+/// How long a new server may take until it lets us in, its data folder included.
+const START_LIMIT: Duration = Duration::from_secs(120);
 
 /// How often a server is started on another port after it found its port taken.
 const ATTEMPTS: usize = 3;
@@ -32,8 +31,8 @@ const ATTEMPTS: usize = 3;
 struct Recipe {
     /// The account that runs it when we are root, which every server refuses to be.
     account: &'static str,
-    /// The commands that make its data folder, in order.
-    preparations: Vec<Invocation>,
+    /// The command that makes its data folder.
+    preparation: Invocation,
     /// The command that is the server, in the foreground.
     server: Invocation,
     /// The signal that asks it to end without waiting for its clients.
@@ -94,15 +93,7 @@ impl TemporaryServer {
         if let Some(account) = &account {
             account.own(folder.path())?;
         }
-        for preparation in &recipe.preparations {
-            prepare(engine, preparation, account.as_ref())?;
-        }
-        let mut supervisor = Supervisor::start(
-            folder.path(),
-            &recipe.server,
-            recipe.stop_signal,
-            account.as_ref(),
-        )?;
+        let mut supervisor = Supervisor::start(folder.path(), &recipe, account.as_ref())?;
         match wait_for_login(engine, port, folder.path(), &mut supervisor) {
             Ok((url, version)) => Ok(Self {
                 url,
@@ -160,35 +151,6 @@ fn free_port() -> Result<u16, Failure> {
         .map_err(|error| Failure::new(format!("No free port on 127.0.0.1: {error}.")))
 }
 
-/// Runs one of the commands that make the data folder.
-fn prepare(
-    engine: Engine,
-    preparation: &Invocation,
-    account: Option<&Account>,
-) -> Result<(), Failure> {
-    let mut command = Command::new(&preparation.program);
-    command
-        .args(&preparation.arguments)
-        .current_dir("/")
-        .stdin(Stdio::null());
-    if let Some(account) = account {
-        account.lower(&mut command);
-    }
-    let program = preparation.program.display();
-    let output = command
-        .output()
-        .map_err(|error| Failure::new(format!("{program} could not be run: {error}.")))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = [output.stdout, output.stderr].concat();
-    Err(Failure::new(format!(
-        "{engine} could not be prepared: {program} ended with {}.\n{}",
-        output.status,
-        last_lines(&String::from_utf8_lossy(&said))
-    )))
-}
-
 /// Waits until the server lets us in, or has ended, or has had its time.
 fn wait_for_login(
     engine: Engine,
@@ -209,7 +171,7 @@ fn wait_for_login(
         if supervisor.has_ended() {
             let said = log();
             return Err(Failure::new(format!(
-                "The temporary {engine} ended at once. It said:\n{said}"
+                "The temporary {engine} did not start. It said:\n{said}"
             )));
         }
         // A server that starts refuses logins for a while; a wrong one refuses them always.

@@ -10,7 +10,7 @@ pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
     let data = folder.join("data").display().to_string();
     Some(Recipe {
         account: "mysql",
-        preparations: vec![Invocation {
+        preparation: Invocation {
             program: install,
             arguments: vec![
                 "--no-defaults".to_owned(),
@@ -19,7 +19,7 @@ pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
                 "--auth-root-authentication-method=normal".to_owned(),
                 "--skip-test-db".to_owned(),
             ],
-        }],
+        },
         server: Invocation {
             program: server,
             arguments: mysql::server_arguments(folder, port),

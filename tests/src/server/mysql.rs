@@ -17,14 +17,14 @@ pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
     arguments.push("--mysqlx=OFF".to_owned());
     Some(Recipe {
         account: "mysql",
-        preparations: vec![Invocation {
+        preparation: Invocation {
             program: server.clone(),
             arguments: vec![
                 "--no-defaults".to_owned(),
                 "--initialize-insecure".to_owned(),
                 format!("--datadir={}", folder.join("data").display()),
             ],
-        }],
+        },
         server: Invocation {
             program: server,
             arguments,

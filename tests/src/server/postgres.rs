@@ -29,7 +29,7 @@ pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
     }
     Some(Recipe {
         account: "postgres",
-        preparations: vec![Invocation {
+        preparation: Invocation {
             program: binaries.join("initdb"),
             arguments: [
                 "--pgdata",
@@ -44,7 +44,7 @@ pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
             ]
             .map(str::to_owned)
             .to_vec(),
-        }],
+        },
         server: Invocation {
             program: binaries.join("postgres"),
             arguments,

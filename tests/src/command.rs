@@ -179,10 +179,10 @@ fn lines_of(reader: PipeReader) -> Receiver<String> {
             .is_ok_and(|read| read > 0)
         {
             let text = String::from_utf8_lossy(&line);
-            if sender
-                .send(text.trim_end_matches(['\n', '\r']).to_owned())
-                .is_err()
-            {
+            let text = text.trim_end_matches(['\n', '\r']);
+            // What a progress display has overwritten is not for a log.
+            let text = text.rsplit('\r').next().unwrap_or(text);
+            if sender.send(text.to_owned()).is_err() {
                 break;
             }
             line.clear();
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn both_streams_come_in_their_order() {
-        let script = "echo one; echo two >&2; echo three; printf four >&2";
+        let script = r"echo one; echo two >&2; printf '5%%\r90%%\rthree\r\n'; printf four >&2";
         let ended = Invocation::new("sh", &["-c", script])
             .run()
             .expect("a shell");

@@ -1,9 +1,14 @@
 //! Installing servers on a Debian machine where we may.
 
+use std::time::Duration;
+
 use tausestack_db_tests::engine::Engine;
 use tausestack_db_tests::failure::Failure;
 
 use crate::command::Invocation;
+
+/// How long apt may take: a mirror that does not answer must not be waited for all day.
+const TIME_LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// Whether we are root and the machine has apt: a container of a CI, most likely.
 pub(crate) fn can_install() -> bool {
@@ -25,6 +30,7 @@ fn apt_get(arguments: &[&str]) -> Result<(), Failure> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         // In the single-user runlevel, invoke-rc.d leaves new services stopped.
         .env("RUNLEVEL", "1")
+        .time_limit(TIME_LIMIT)
         .run()?
         .require_success()
 }

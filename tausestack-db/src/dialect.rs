@@ -18,6 +18,7 @@ pub(crate) use sqlite::SQLITE;
 use crate::ddl::Target;
 use crate::filter::Pattern;
 use crate::raw::Syntax;
+use crate::raw::lexer::Statement;
 use crate::transaction::FailureScope;
 
 /// How an operation gets the rows that it wrote.
@@ -82,6 +83,11 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
 
     /// What a failed statement takes with it.
     fn failure_scope(&self, error: &dyn sqlx::error::DatabaseError) -> FailureScope;
+
+    /// Whether the statement commits the transaction that it stands in.
+    fn commits_implicitly(&self, _statement: &Statement<'_>) -> bool {
+        false
+    }
 
     /// The most parameters that one statement takes.
     fn max_parameters(&self) -> usize;

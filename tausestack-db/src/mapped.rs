@@ -12,6 +12,7 @@ mod patch;
 mod slot;
 
 pub use column::{Adapted, Column};
+pub(crate) use create::is_unassigned;
 pub use create::{CreateInput, Insert};
 pub use definition::{
     CheckDefinition, ColumnDefinition, DefaultDefinition, EnumDefinition, FieldContent,

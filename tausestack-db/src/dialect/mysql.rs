@@ -6,6 +6,7 @@ use super::{Dialect, Returning};
 use crate::ddl::Target;
 use crate::filter::Pattern;
 use crate::raw::Syntax;
+use crate::raw::lexer::Statement;
 use crate::transaction::FailureScope;
 
 /// One of the two, which part ways where it is said.
@@ -87,6 +88,22 @@ impl Dialect for MySql {
             FailureScope::Transaction
         } else {
             FailureScope::Statement
+        }
+    }
+
+    /// "Statements That Cause an Implicit Commit", in the manual; DDL of
+    /// temporary tables does not.
+    fn commits_implicitly(&self, statement: &Statement<'_>) -> bool {
+        let verb = statement.verb().unwrap_or_default();
+        match verb {
+            "CREATE" => !statement.starts_with(&["CREATE", "TEMPORARY"]),
+            "DROP" => !statement.starts_with(&["DROP", "TEMPORARY"]),
+            "ALTER" | "RENAME" | "TRUNCATE" | "GRANT" | "REVOKE" | "LOCK" | "UNLOCK" | "INSTALL"
+            | "UNINSTALL" | "ANALYZE" | "OPTIMIZE" | "REPAIR" | "CHECK" | "CACHE" | "FLUSH"
+            | "RESET" => true,
+            "LOAD" => statement.starts_with(&["LOAD", "INDEX"]),
+            "SET" => statement.starts_with(&["SET", "PASSWORD"]),
+            _ => false,
         }
     }
 

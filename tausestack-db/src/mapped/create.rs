@@ -51,7 +51,7 @@ impl<T: Mapped> CreateInput<T> for serde_json::Value {
 /// Whether a key's value says that the database is to assign it: `None`, or
 /// the zero that a plain integer field has until then (no database assigns
 /// zero).
-fn is_unassigned(value: &Value) -> bool {
+pub(crate) fn is_unassigned(value: &Value) -> bool {
     *value == value.as_null()
         || matches!(
             value,

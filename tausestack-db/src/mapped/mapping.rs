@@ -349,6 +349,11 @@ impl Table {
         self.key.iter().map(|column| &self.columns[*column])
     }
 
+    /// The positions of the key's columns, in key order.
+    pub(crate) fn key_positions(&self) -> &[usize] {
+        &self.key
+    }
+
     /// The key column whose value the database makes.
     pub(crate) fn assigned_key(&self) -> Option<&TableColumn> {
         self.key().find(|column| column.assigned)

@@ -1,0 +1,227 @@
+//! The database: a pool of connections, and what is known of the server.
+
+mod connect;
+mod options;
+mod url;
+
+pub use options::{ConnectOptions, SqliteSynchronous};
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, DatabaseConnectionType};
+
+use crate::Error;
+use crate::connection::{DriverPool, Pool, Sharing};
+use crate::dialect::Dialect;
+use crate::session::Executor;
+
+/// A database, connected: a pool that is cheap to clone and to share.
+///
+/// Its operations are those of [`Backend`](crate::Backend).
+///
+/// ```
+/// # use tausestack_db::prelude::*;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Error> {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// let one = db.fetch_one_raw("SELECT 1 AS one", params! {}).await?;
+/// assert_eq!(one.expect("one row").get::<i64>("one")?, 1);
+/// db.disconnect().await
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Database {
+    inner: Arc<Inner>,
+    outside: bool,
+}
+
+/// What the clones of a database share.
+pub(crate) struct Inner {
+    id: usize,
+    pool: Result<Arc<Pool>, &'static str>,
+    seaorm: DatabaseConnection,
+    dialect: &'static dyn Dialect,
+    echo: bool,
+}
+
+impl std::fmt::Debug for Database {
+    /// Without the URL, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database")
+            .field("dialect", &self.inner.dialect.name())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Each connected database has a number, by which a task knows whether it runs
+/// in a transaction of it.
+fn next_id() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Inner {
+    pub(crate) fn id(&self) -> usize {
+        self.id
+    }
+
+    pub(crate) fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
+    pub(crate) fn echoes(&self) -> bool {
+        self.echo
+    }
+
+    pub(crate) fn pool(&self) -> Result<&Arc<Pool>, Error> {
+        self.pool
+            .as_ref()
+            .map_err(|reason| Error::unsupported(*reason))
+    }
+
+    pub(crate) fn acquire_failed(&self, error: sqlx::Error) -> Error {
+        let timeout = self
+            .pool
+            .as_ref()
+            .map_or(Duration::ZERO, |pool| pool.acquire_timeout());
+        Error::of_acquire(error, timeout)
+    }
+
+    pub(crate) fn seaorm(&self) -> &DatabaseConnection {
+        &self.seaorm
+    }
+}
+
+impl Database {
+    fn new(
+        driver: DriverPool,
+        sharing: Sharing,
+        seaorm: DatabaseConnection,
+        dialect: &'static dyn Dialect,
+        echo: bool,
+        runtime: tokio::runtime::Handle,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                id: next_id(),
+                pool: Ok(Arc::new(Pool::new(driver, sharing, runtime))),
+                seaorm,
+                dialect,
+                echo,
+            }),
+            outside: false,
+        }
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    pub(crate) fn is_outside(&self) -> bool {
+        self.outside
+    }
+
+    pub(crate) fn executor(&self) -> Executor<'_> {
+        Executor::pool(&self.inner, self.outside)
+    }
+
+    /// The same database, for statements that are meant to stand outside of
+    /// the closure transaction they are written in: an audit row that stays
+    /// when all else rolls back.
+    ///
+    /// They run on another connection: on SQLite, where one connection writes
+    /// at a time, they can read only.
+    #[must_use]
+    pub fn outside_transaction(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            outside: true,
+        }
+    }
+
+    /// The connection as SeaORM knows it, over the same pool.
+    ///
+    /// `Entity::find().all(&db)` needs it not, since `Database` is one of
+    /// SeaORM's connections by itself; what takes nothing but a
+    /// `DatabaseConnection` does.
+    pub fn seaorm(&self) -> &DatabaseConnection {
+        // From now on others take connections from the pool.
+        if let Ok(pool) = &self.inner.pool {
+            pool.share();
+        }
+        &self.inner.seaorm
+    }
+
+    /// The name of the database: SQLite, PostgreSQL, MySQL or MariaDB.
+    pub fn name(&self) -> &'static str {
+        self.inner.dialect.name()
+    }
+
+    /// Closes all connections, waiting for statements that run. Other clones
+    /// are closed too.
+    ///
+    /// # Errors
+    ///
+    /// None today; a later version may report what failed.
+    #[doc(alias = "close")]
+    pub async fn disconnect(self) -> Result<(), Error> {
+        match &self.inner.pool {
+            Ok(pool) => {
+                pool.close().await;
+                Ok(())
+            }
+            Err(reason) => Err(Error::unsupported(*reason)),
+        }
+    }
+}
+
+/// Takes over the pool of a SeaORM connection.
+///
+/// The server is taken to be what the connection's type says; for a MySQL
+/// connection that is a MySQL server, which has no `RETURNING`, so that
+/// MariaDB's is not used. [`Database::connect`] asks the server.
+///
+/// # Panics
+///
+/// If no Tokio runtime is entered: connections need one to return to the pool.
+impl From<DatabaseConnection> for Database {
+    fn from(seaorm: DatabaseConnection) -> Self {
+        let runtime = tokio::runtime::Handle::current();
+        let (driver, dialect): (Option<DriverPool>, &'static dyn Dialect) = match &seaorm.inner {
+            #[cfg(feature = "sqlite")]
+            DatabaseConnectionType::SqlxSqlitePoolConnection(_) => (
+                Some(DriverPool::Sqlite(seaorm.get_sqlite_connection_pool().clone())),
+                &crate::dialect::SQLITE,
+            ),
+            #[cfg(feature = "postgres")]
+            DatabaseConnectionType::SqlxPostgresPoolConnection(_) => (
+                Some(DriverPool::Postgres(seaorm.get_postgres_connection_pool().clone())),
+                &crate::dialect::POSTGRES,
+            ),
+            #[cfg(feature = "mysql")]
+            DatabaseConnectionType::SqlxMySqlPoolConnection(_) => (
+                Some(DriverPool::MySql(seaorm.get_mysql_connection_pool().clone())),
+                &crate::dialect::MYSQL,
+            ),
+            _ => (None, &crate::dialect::SQLITE),
+        };
+        match driver {
+            Some(driver) => Self::new(driver, Sharing::Shared, seaorm, dialect, false, runtime),
+            None => Self {
+                inner: Arc::new(Inner {
+                    id: next_id(),
+                    pool: Err(
+                        "the SeaORM connection is no pool of SQLite, PostgreSQL or MySQL (a mock, \
+                         or disconnected)",
+                    ),
+                    seaorm,
+                    dialect,
+                    echo: false,
+                }),
+                outside: false,
+            },
+        }
+    }
+}

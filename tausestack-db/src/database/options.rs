@@ -1,0 +1,157 @@
+//! How a database is connected.
+
+use std::time::Duration;
+
+/// The URL of a database, and what differs from the defaults.
+///
+/// ```
+/// use std::time::Duration;
+/// use tausestack_db::ConnectOptions;
+///
+/// let options = ConnectOptions::new("sqlite://app.db?mode=rwc")
+///     .max_connections(8)
+///     .acquire_timeout(Duration::from_secs(3))
+///     .echo(true);
+/// # let _ = options;
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct ConnectOptions {
+    pub(super) url: String,
+    pub(super) max_connections: Option<u32>,
+    pub(super) min_connections: Option<u32>,
+    pub(super) acquire_timeout: Duration,
+    pub(super) idle_timeout: Option<Duration>,
+    pub(super) max_lifetime: Option<Duration>,
+    pub(super) busy_timeout: Duration,
+    pub(super) synchronous: SqliteSynchronous,
+    pub(super) statement_cache_capacity: usize,
+    pub(super) returning: bool,
+    pub(super) echo: bool,
+}
+
+/// When a SQLite file is known to be on disk
+/// (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SqliteSynchronous {
+    /// At each commit: a power failure loses nothing that was committed.
+    #[default]
+    Full,
+    /// At each checkpoint: faster writes; a power failure may lose the last
+    /// commits and leaves the database whole.
+    Normal,
+}
+
+impl std::fmt::Debug for ConnectOptions {
+    /// Without the URL, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConnectOptions")
+            .field("max_connections", &self.max_connections)
+            .field("acquire_timeout", &self.acquire_timeout)
+            .field("echo", &self.echo)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ConnectOptions {
+    /// The defaults for this URL.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            max_connections: None,
+            min_connections: None,
+            acquire_timeout: Duration::from_secs(30),
+            idle_timeout: Some(Duration::from_secs(10 * 60)),
+            max_lifetime: Some(Duration::from_secs(30 * 60)),
+            busy_timeout: Duration::from_secs(5),
+            synchronous: SqliteSynchronous::default(),
+            statement_cache_capacity: 500,
+            returning: true,
+            echo: false,
+        }
+    }
+
+    /// The most connections at a time: 10 to a server and 5 to a SQLite file
+    /// unless set. An in-memory SQLite database always has one, which is the
+    /// database.
+    pub fn max_connections(mut self, connections: u32) -> Self {
+        self.max_connections = Some(connections.max(1));
+        self
+    }
+
+    /// How many connections are kept open when idle (none unless set).
+    pub fn min_connections(mut self, connections: u32) -> Self {
+        self.min_connections = Some(connections);
+        self
+    }
+
+    /// How long a caller waits for a connection before it gets an error
+    /// (30 s).
+    pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
+        self.acquire_timeout = timeout;
+        self
+    }
+
+    /// After how long an idle connection is closed (10 min).
+    pub fn idle_timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// After how long a connection is replaced (30 min).
+    pub fn max_lifetime(mut self, lifetime: Option<Duration>) -> Self {
+        self.max_lifetime = lifetime;
+        self
+    }
+
+    /// How long SQLite waits for another connection's lock (5 s).
+    pub fn busy_timeout(mut self, timeout: Duration) -> Self {
+        self.busy_timeout = timeout;
+        self
+    }
+
+    /// When SQLite writes are known to be on disk (at each commit).
+    pub fn sqlite_synchronous(mut self, synchronous: SqliteSynchronous) -> Self {
+        self.synchronous = synchronous;
+        self
+    }
+
+    /// How many prepared statements each connection keeps (500, at least 1).
+    pub fn statement_cache_capacity(mut self, statements: usize) -> Self {
+        self.statement_cache_capacity = statements.max(1);
+        self
+    }
+
+    /// Whether `RETURNING` is used where the server has it (it is). Without,
+    /// rows are selected after they were written, in the same transaction, as
+    /// MySQL needs it.
+    pub fn returning(mut self, returning: bool) -> Self {
+        self.returning = returning;
+        self
+    }
+
+    /// Whether the text of each statement is printed on standard error, as
+    /// the Python SDK's `echo=True` does. Values are not printed.
+    pub fn echo(mut self, echo: bool) -> Self {
+        self.echo = echo;
+        self
+    }
+}
+
+impl From<&str> for ConnectOptions {
+    fn from(url: &str) -> Self {
+        Self::new(url)
+    }
+}
+
+impl From<String> for ConnectOptions {
+    fn from(url: String) -> Self {
+        Self::new(url)
+    }
+}
+
+impl From<&String> for ConnectOptions {
+    fn from(url: &String) -> Self {
+        Self::new(url)
+    }
+}

@@ -1,0 +1,1 @@
+//! The SQL that the library writes, for three dialects, without a database.

@@ -1,0 +1,28 @@
+//! Clippy on every target.
+
+use tausestack_db_tests::failure::Failure;
+
+use crate::cargo::Workspace;
+use crate::command::Invocation;
+use crate::report::Findings;
+use crate::tools::require_component;
+
+pub(crate) fn check(_: &Workspace) -> Result<Findings, Failure> {
+    require_component("clippy", "clippy")?;
+    let mut findings = Findings::default();
+    let arguments = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    findings.note(
+        Invocation::new("cargo", &arguments)
+            .run()?
+            .require_success(),
+    );
+    Ok(findings)
+}

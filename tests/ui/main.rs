@@ -1,0 +1,1 @@
+//! What must not compile, and the sentence that the compiler answers with.

@@ -42,6 +42,13 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
     /// The typed NULL of this column type.
     fn null() -> Value;
 
+    /// The way back from [`into_value`](Self::into_value), for SeaORM's keys.
+    #[doc(hidden)]
+    fn from_value(value: Value) -> Option<Self> {
+        let _ = value;
+        None
+    }
+
     /// Reads the value of one cell.
     #[doc(hidden)]
     fn decode(cell: Cell<'_>) -> Result<Self, DecodeError>;

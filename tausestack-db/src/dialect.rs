@@ -84,6 +84,16 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
     /// What a failed statement takes with it.
     fn failure_scope(&self, error: &dyn sqlx::error::DatabaseError) -> FailureScope;
 
+    /// Whether DDL can be rolled back.
+    fn ddl_is_transactional(&self) -> bool {
+        true
+    }
+
+    /// What is sent before DDL, in its transaction.
+    fn before_ddl(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Whether the statement commits the transaction that it stands in.
     fn commits_implicitly(&self, _statement: &Statement<'_>) -> bool {
         false

@@ -247,7 +247,7 @@ impl<M: TableModel> ColumnTrait for ColumnOf<M> {
 }
 
 /// SeaORM's word for a type.
-fn sea_column_type(data_type: DataType) -> sea_orm::ColumnType {
+pub fn sea_column_type(data_type: DataType) -> sea_orm::ColumnType {
     use sea_orm::ColumnType as Sea;
     use sea_orm::sea_query::{Alias, IntoIden as _, StringLen};
     match data_type {

@@ -65,3 +65,17 @@ impl<'r> RowRef<'r> {
         with_row!(self, row => row.columns().iter().map(|column| column.name().to_owned()).collect())
     }
 }
+
+/// A text in a row of a statement of our own.
+pub(crate) fn text_at(row: RowRef<'_>, index: usize) -> Result<String, crate::Error> {
+    Cell::new(row, index)
+        .text()
+        .map_err(|error| crate::Error::decode_row(None, None, &error))
+}
+
+/// An integer in a row of a statement of our own.
+pub(crate) fn integer_at(row: RowRef<'_>, index: usize) -> Result<i64, crate::Error> {
+    Cell::new(row, index)
+        .integer()
+        .map_err(|error| crate::Error::decode_row(None, None, &error))
+}

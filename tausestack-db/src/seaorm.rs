@@ -10,7 +10,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use crate::connection::{Command, Outcome};
+use crate::connection::Command;
 use crate::database::Database;
 use crate::session::{Executor, Failure};
 use crate::transaction::Transaction;
@@ -27,31 +27,13 @@ impl From<Row> for QueryResult {
     }
 }
 
-/// What a statement did, in the form of its driver.
-fn exec_result(backend: DbBackend, outcome: Outcome) -> ExecResult {
-    match backend {
-        #[cfg(feature = "sqlite")]
-        DbBackend::Sqlite => outcome.into_sqlite().into(),
-        #[cfg(feature = "postgres")]
-        DbBackend::Postgres => outcome.into_postgres().into(),
-        #[cfg(feature = "mysql")]
-        DbBackend::MySql => outcome.into_mysql().into(),
-        // `Dialect::backend` names compiled-in databases only.
-        _ => unreachable_backend(),
-    }
-}
-
-fn unreachable_backend() -> ExecResult {
-    panic!("a connection exists to a database that is not compiled in")
-}
-
 async fn execute(executor: Executor<'_>, command: Command) -> Result<ExecResult, DbErr> {
     let run = async {
         let mut session = executor.session().await?;
         session.execute(command).await
     };
     run.await
-        .map(|outcome| exec_result(executor.dialect().backend(), outcome))
+        .map(ExecResult::from)
         .map_err(|failure: Failure| failure.into_db_err(DbErr::Exec))
 }
 
@@ -61,7 +43,7 @@ async fn execute_unprepared(executor: Executor<'_>, sql: &str) -> Result<ExecRes
         session.script(sql).await
     };
     run.await
-        .map(|outcome| exec_result(executor.dialect().backend(), outcome))
+        .map(ExecResult::from)
         .map_err(|failure: Failure| failure.into_db_err(DbErr::Exec))
 }
 

@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use futures_util::stream::BoxStream;
 use sea_orm::{DbErr, RuntimeErr};
 use tokio::sync::MutexGuard;
 
@@ -246,6 +247,15 @@ impl Session<'_> {
         let result = self.connection()?.optional(command).await;
         observed.end(result.is_err());
         self.note(result)
+    }
+
+    /// The rows of the answer as they arrive.
+    pub(crate) fn stream(
+        &mut self,
+        command: Command,
+    ) -> Result<BoxStream<'_, Result<Row, sqlx::Error>>, Failure> {
+        Observed::start(self.database, &command).end(false);
+        Ok(self.connection()?.stream(command)?)
     }
 
     pub(crate) async fn all(&mut self, command: Command) -> Result<Vec<Row>, Failure> {

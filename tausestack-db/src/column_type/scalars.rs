@@ -26,6 +26,13 @@ macro_rules! column_type {
                 ::sea_orm::Value::$variant(None)
             }
 
+            fn from_value(value: ::sea_orm::Value) -> Option<Self> {
+                match value {
+                    ::sea_orm::Value::$variant(value) => value,
+                    _ => None,
+                }
+            }
+
             fn decode(
                 $cell: $crate::row::Cell<'_>,
             ) -> Result<Self, $crate::row::DecodeError> {

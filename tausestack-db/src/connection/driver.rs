@@ -4,17 +4,59 @@
 //! bounds that a generic function over sqlx's executors needs hide from the
 //! compiler that its future can be sent.
 
+use futures_util::stream::BoxStream;
 use sqlx::SqlSafeStr as _;
 
 use super::{Command, Sql, bind};
 use crate::row::{Row, RowRef};
 
-/// What a statement that returns no rows did.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Outcome {
-    pub(crate) rows_affected: u64,
-    /// The key that the database assigned last, on databases that say so.
-    pub(crate) last_insert_id: u64,
+/// What a statement that returns no rows did, as its driver says it.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlx::sqlite::SqliteQueryResult),
+    #[cfg(feature = "postgres")]
+    Postgres(sqlx::postgres::PgQueryResult),
+    #[cfg(feature = "mysql")]
+    MySql(sqlx::mysql::MySqlQueryResult),
+}
+
+impl Outcome {
+    pub(crate) fn rows_affected(&self) -> u64 {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(done) => done.rows_affected(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(done) => done.rows_affected(),
+            #[cfg(feature = "mysql")]
+            Self::MySql(done) => done.rows_affected(),
+        }
+    }
+
+    /// The key that the database assigned last; PostgreSQL does not say.
+    pub(crate) fn last_insert_id(&self) -> Option<u64> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(done) => u64::try_from(done.last_insert_rowid()).ok(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => None,
+            #[cfg(feature = "mysql")]
+            Self::MySql(done) => Some(done.last_insert_id()),
+        }
+    }
+}
+
+impl From<Outcome> for sea_orm::ExecResult {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            #[cfg(feature = "sqlite")]
+            Outcome::Sqlite(done) => done.into(),
+            #[cfg(feature = "postgres")]
+            Outcome::Postgres(done) => done.into(),
+            #[cfg(feature = "mysql")]
+            Outcome::MySql(done) => done.into(),
+        }
+    }
 }
 
 /// Called for each row; an error ends the reading.
@@ -32,11 +74,11 @@ impl Sql {
 }
 
 macro_rules! driver {
-    ($name:ident, $feature:literal, $database:ty, $connection:ty, $bind:path, $variant:ident,
-     |$done:ident| $last_insert_id:expr) => {
+    ($name:ident, $feature:literal, $database:ty, $connection:ty, $bind:path, $variant:ident) => {
         #[cfg(feature = $feature)]
         pub(crate) mod $name {
             use futures_util::TryStreamExt as _;
+            use futures_util::stream::BoxStream;
             use sqlx::{Executor as _, TransactionManager as _};
 
             use super::{Command, OnRow, Outcome, Row, RowRef};
@@ -65,6 +107,15 @@ macro_rules! driver {
                 Ok(())
             }
 
+            /// The rows as they arrive.
+            pub(crate) fn stream(
+                connection: &mut $connection,
+                command: Command,
+            ) -> Result<BoxStream<'_, Result<Row, sqlx::Error>>, sqlx::Error> {
+                let rows = connection.fetch(query(command)?);
+                Ok(Box::pin(rows.map_ok(Row::from)))
+            }
+
             pub(crate) async fn all(
                 connection: &mut $connection,
                 command: Command,
@@ -85,11 +136,8 @@ macro_rules! driver {
                 connection: &mut $connection,
                 command: Command,
             ) -> Result<Outcome, sqlx::Error> {
-                let $done = connection.execute(query(command)?).await?;
-                Ok(Outcome {
-                    rows_affected: $done.rows_affected(),
-                    last_insert_id: $last_insert_id,
-                })
+                let done = connection.execute(query(command)?).await?;
+                Ok(Outcome::$variant(done))
             }
 
             /// Runs text that the server does not prepare.
@@ -97,13 +145,10 @@ macro_rules! driver {
                 connection: &mut $connection,
                 text: &str,
             ) -> Result<Outcome, sqlx::Error> {
-                let $done = connection
+                let done = connection
                     .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(text.to_owned())))
                     .await?;
-                Ok(Outcome {
-                    rows_affected: $done.rows_affected(),
-                    last_insert_id: $last_insert_id,
-                })
+                Ok(Outcome::$variant(done))
             }
 
             pub(crate) async fn begin(
@@ -144,8 +189,7 @@ driver!(
     sqlx::Sqlite,
     sqlx::SqliteConnection,
     super::super::bind::sqlite,
-    Sqlite,
-    |done| done.last_insert_rowid().cast_unsigned()
+    Sqlite
 );
 driver!(
     postgres,
@@ -153,8 +197,7 @@ driver!(
     sqlx::Postgres,
     sqlx::PgConnection,
     super::super::bind::postgres,
-    Postgres,
-    |done| 0
+    Postgres
 );
 driver!(
     mysql,
@@ -162,8 +205,7 @@ driver!(
     sqlx::MySql,
     sqlx::MySqlConnection,
     super::super::bind::mysql,
-    MySql,
-    |done| done.last_insert_id()
+    MySql
 );
 
 /// A connection of whichever driver, as its pool hands it out.
@@ -201,6 +243,13 @@ impl Raw {
 
     pub(super) async fn optional(&mut self, command: Command) -> Result<Option<Row>, sqlx::Error> {
         on_driver!(self, connection => optional(command).await)
+    }
+
+    pub(super) fn stream(
+        &mut self,
+        command: Command,
+    ) -> Result<BoxStream<'_, Result<Row, sqlx::Error>>, sqlx::Error> {
+        on_driver!(self, connection => stream(command))
     }
 
     pub(super) async fn all(&mut self, command: Command) -> Result<Vec<Row>, sqlx::Error> {

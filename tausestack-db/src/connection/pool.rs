@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures_util::stream::BoxStream;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -288,6 +289,15 @@ impl Connection {
             return result;
         }
         self.finished(result)
+    }
+
+    /// The rows of the answer as they arrive. The connection counts as
+    /// unfinished until another statement ran on it.
+    pub(crate) fn stream(
+        &mut self,
+        command: Command,
+    ) -> Result<BoxStream<'_, Result<Row, sqlx::Error>>, sqlx::Error> {
+        self.started().stream(command)
     }
 
     /// All rows of the answer.

@@ -91,6 +91,10 @@ impl Dialect for MySql {
         }
     }
 
+    fn ddl_is_transactional(&self) -> bool {
+        false
+    }
+
     /// "Statements That Cause an Implicit Commit", in the manual; DDL of
     /// temporary tables does not.
     fn commits_implicitly(&self, statement: &Statement<'_>) -> bool {

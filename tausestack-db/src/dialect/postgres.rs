@@ -45,6 +45,12 @@ impl Dialect for Postgres {
         FailureScope::Savepoint
     }
 
+    /// Two sessions that create the same table at once both find that it does
+    /// not exist, and one fails: they take turns. The number is this crate's.
+    fn before_ddl(&self) -> &'static [&'static str] {
+        &["SELECT pg_advisory_xact_lock(7253411876120573203)"]
+    }
+
     /// The protocol counts parameters in 16 bits.
     fn max_parameters(&self) -> usize {
         65_535

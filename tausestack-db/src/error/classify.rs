@@ -57,6 +57,31 @@ impl Error {
         }
     }
 
+    /// The error of SeaORM, by what it wraps.
+    pub(crate) fn from_db_err(error: sea_orm::DbErr) -> Self {
+        use sea_orm::{DbErr, RuntimeErr};
+        match error {
+            DbErr::Conn(RuntimeErr::SqlxError(error))
+            | DbErr::Exec(RuntimeErr::SqlxError(error))
+            | DbErr::Query(RuntimeErr::SqlxError(error)) => match &*error {
+                sqlx::Error::Database(database) => Self::of_database(&**database),
+                sqlx::Error::PoolTimedOut => Self::from_sqlx(sqlx::Error::PoolTimedOut),
+                sqlx::Error::PoolClosed => Self::from_sqlx(sqlx::Error::PoolClosed),
+                other => Self::new(Kind::Database, other.to_string()),
+            },
+            DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout) => {
+                Self::from_sqlx(sqlx::Error::PoolTimedOut)
+            }
+            DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::ConnectionClosed) => {
+                Self::from_sqlx(sqlx::Error::PoolClosed)
+            }
+            DbErr::RecordNotFound(_) | DbErr::RecordNotUpdated => {
+                Self::from_sqlx(sqlx::Error::RowNotFound)
+            }
+            other => Self::new(Kind::Database, other.to_string()),
+        }
+    }
+
     fn of_database(error: &dyn sqlx::error::DatabaseError) -> Self {
         #[cfg(feature = "sqlite")]
         if let Some(error) = error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
@@ -269,10 +294,7 @@ fn of_mysql(error: &sqlx::mysql::MySqlDatabaseError) -> Error {
         1064 | 1305 | 1149 | 1210 => with(Kind::InvalidQuery),
         // These messages quote the value; the column stands behind it.
         1264 | 1366 | 1292 | 1265 | 1406 | 1411 | 1690 | 1365 | 1300 | 1267 => {
-            let column = message
-                .rsplit_once("column ")
-                .and_then(|(_, rest)| rest.split(['\'', '`']).filter(|part| !part.is_empty() && *part != ".").find(|part| !part.trim().is_empty()))
-                .map(str::to_owned);
+            let column = mysql_column(message);
             let what = match number {
                 1406 => "the value is too long",
                 1264 | 1690 => "the number is out of range",
@@ -292,5 +314,32 @@ fn of_mysql(error: &sqlx::mysql::MySqlDatabaseError) -> Error {
             .with_code(code)
         }
         _ => with(Kind::Database),
+    }
+}
+
+/// The column that stands last in a message, behind any value:
+/// `… for column 'age' at row 1`, `` … for column `db`.`users`.`age` at row 1 ``.
+#[cfg(feature = "mysql")]
+fn mysql_column(message: &str) -> Option<String> {
+    let (_, rest) = message.rsplit_once("column ")?;
+    let name = rest.split(" at row").next().unwrap_or(rest);
+    let name = name.rsplit("`.`").next().unwrap_or(name);
+    let name = name.trim_matches(['\'', '`', ' ']);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(all(test, feature = "mysql"))]
+mod tests {
+    use super::mysql_column;
+
+    #[test]
+    fn columns_are_found_behind_values() {
+        for message in [
+            "Data too long for column 'age' at row 1",
+            "Incorrect integer value: 'column 'x' at row 2' for column `db`.`users`.`age` at row 1",
+        ] {
+            assert_eq!(mysql_column(message).as_deref(), Some("age"), "{message}");
+        }
+        assert_eq!(mysql_column("nothing of it"), None);
     }
 }

@@ -275,6 +275,11 @@ impl Mapping {
     }
 
     /// The column that a field stands for.
+    /// The position in the table of the column that a field stands for.
+    pub(crate) fn column_position(&self, field: usize) -> usize {
+        self.fields[field].column
+    }
+
     pub(crate) fn column_of(&self, field: usize) -> &TableColumn {
         &self.table.columns[self.fields[field].column]
     }

@@ -80,7 +80,19 @@ impl std::fmt::Debug for Row {
 }
 
 impl Row {
-    fn as_ref(&self) -> RowRef<'_> {
+    /// The row as SeaORM holds it.
+    pub(crate) fn into_query_result(self) -> sea_orm::QueryResult {
+        match self.0 {
+            #[cfg(feature = "sqlite")]
+            Owned::Sqlite(row) => row.into(),
+            #[cfg(feature = "postgres")]
+            Owned::Postgres(row) => row.into(),
+            #[cfg(feature = "mysql")]
+            Owned::MySql(row) => row.into(),
+        }
+    }
+
+    pub(crate) fn as_ref(&self) -> RowRef<'_> {
         match &self.0 {
             #[cfg(feature = "sqlite")]
             Owned::Sqlite(row) => RowRef::Sqlite(row),

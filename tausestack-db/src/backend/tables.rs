@@ -1,0 +1,188 @@
+//! Creating and dropping the tables of models.
+
+use sea_orm::DbBackend;
+
+use crate::Error;
+use crate::connection::Command;
+use crate::ddl;
+use crate::dialect::Dialect;
+use crate::mapped::{Mapping, Models, Source};
+use crate::schema::Table;
+use crate::session::{Executor, Failure, Session};
+
+/// The tables of the models, and the statements for those that SeaORM's
+/// entities define.
+struct Plan {
+    tables: Vec<Table>,
+    entities: Vec<&'static Mapping>,
+}
+
+impl Plan {
+    fn of(models: &Models) -> Result<Self, Error> {
+        let mut plan = Self {
+            tables: Vec::new(),
+            entities: Vec::new(),
+        };
+        for mapping in models.mappings() {
+            let table = mapping.table();
+            let named = |other: &str, schema: Option<&str>| {
+                other == table.name() && schema == table.schema()
+            };
+            match table.source() {
+                Source::Definition(_) => {
+                    let table = Table::from_mapping(mapping)?;
+                    // A view, or the same model named twice.
+                    if !plan.tables.contains(&table) {
+                        plan.tables.push(table);
+                    }
+                }
+                Source::Entity(_) => {
+                    let known = plan
+                        .entities
+                        .iter()
+                        .any(|other| named(other.table().name(), other.table().schema()));
+                    if !known {
+                        plan.entities.push(mapping);
+                    }
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    fn create(&self, dialect: &dyn Dialect) -> Result<Vec<String>, Error> {
+        let mut statements = Vec::new();
+        for mapping in self.ordered_entities(dialect.backend()) {
+            statements.extend(entity_statements(mapping, dialect.backend()));
+        }
+        statements.extend(ddl::create_all(dialect.target(), &self.tables)?);
+        Ok(statements)
+    }
+
+    fn drop(&self, dialect: &dyn Dialect) -> Vec<String> {
+        let mut statements = ddl::drop_all(dialect.target(), &self.tables);
+        for mapping in self.ordered_entities(dialect.backend()).into_iter().rev() {
+            let mut sql = String::from("DROP TABLE IF EXISTS ");
+            dialect.quote_table(&mut sql, mapping.table().schema(), mapping.table().name());
+            statements.push(sql);
+        }
+        statements.extend(ddl::drop_types(dialect.target(), &self.tables));
+        statements
+    }
+
+    /// The entities, each after those that its foreign keys refer to; cycles
+    /// stay in the order given.
+    fn ordered_entities(&self, backend: DbBackend) -> Vec<&'static Mapping> {
+        let mut waiting = self.entities.clone();
+        let mut ordered: Vec<&'static Mapping> = Vec::new();
+        while !waiting.is_empty() {
+            let ready = waiting.iter().position(|mapping| {
+                referred(mapping, backend).iter().all(|name| {
+                    *name == mapping.table().name()
+                        || !waiting.iter().any(|other| other.table().name() == name)
+                })
+            });
+            ordered.push(waiting.remove(ready.unwrap_or(0)));
+        }
+        ordered
+    }
+}
+
+/// The tables that an entity's foreign keys refer to.
+fn referred(mapping: &Mapping, backend: DbBackend) -> Vec<String> {
+    let Source::Entity(table) = mapping.table().source() else {
+        return Vec::new();
+    };
+    table(backend)
+        .table
+        .get_foreign_key_create_stmts()
+        .iter()
+        .filter_map(|key| key.get_foreign_key().get_ref_table())
+        .map(|table| match table {
+            sea_orm::sea_query::TableRef::Table(name, _) => name.1.to_string(),
+            _ => String::new(),
+        })
+        .collect()
+}
+
+fn entity_statements(mapping: &Mapping, backend: DbBackend) -> Vec<String> {
+    let Source::Entity(table) = mapping.table().source() else {
+        return Vec::new();
+    };
+    let mut made = table(backend);
+    let mut statements: Vec<String> = made
+        .types
+        .iter()
+        .map(|create| guarded_type(&backend.build(create).sql))
+        .collect();
+    made.table.if_not_exists();
+    statements.push(backend.build(&made.table).sql);
+    for mut index in made.indexes {
+        index.if_not_exists();
+        statements.push(backend.build(&index).sql);
+    }
+    statements
+}
+
+/// PostgreSQL has no CREATE TYPE IF NOT EXISTS.
+fn guarded_type(create: &str) -> String {
+    format!("DO $$ BEGIN {create}; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+}
+
+async fn run(executor: Executor<'_>, statements: Vec<String>) -> Result<(), Error> {
+    if statements.is_empty() {
+        return Ok(());
+    }
+    let dialect = executor.dialect();
+    if executor.in_transaction() && !dialect.ddl_is_transactional() {
+        return Err(Error::transaction(format!(
+            "{} commits the open transaction when tables are created or dropped: do it outside of \
+             one",
+            dialect.name()
+        )));
+    }
+    let mut session = executor
+        .session()
+        .await
+        .map_err(|failure| failure.into_error(""))?;
+    if dialect.ddl_is_transactional() {
+        let unit = session
+            .begin_unit()
+            .await
+            .map_err(|failure| failure.into_error("BEGIN"))?;
+        for prelude in dialect.before_ddl() {
+            send(&mut session, (*prelude).to_owned()).await?;
+        }
+        for sql in statements {
+            send(&mut session, sql).await?;
+        }
+        session
+            .end_unit(unit)
+            .await
+            .map_err(|failure| failure.into_error("COMMIT"))
+    } else {
+        for sql in statements {
+            send(&mut session, sql).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn send(session: &mut Session<'_>, sql: String) -> Result<(), Error> {
+    let command = Command::new(sql.clone().into(), Vec::new());
+    session
+        .execute(command)
+        .await
+        .map(drop)
+        .map_err(|failure: Failure| failure.into_error(&sql))
+}
+
+pub(super) async fn create(executor: Executor<'_>, models: &Models) -> Result<(), Error> {
+    let statements = Plan::of(models)?.create(executor.dialect())?;
+    run(executor, statements).await
+}
+
+pub(super) async fn drop_all(executor: Executor<'_>, models: &Models) -> Result<(), Error> {
+    let statements = Plan::of(models)?.drop(executor.dialect());
+    run(executor, statements).await
+}

@@ -5,14 +5,25 @@
 //! anonymous constant that holds the implementations, `__db` stands for the
 //! library's hidden module.
 
-mod columns;
-mod create;
+pub(crate) mod columns;
+pub(crate) mod create;
 mod definition;
+mod embed;
+mod entity;
+mod input;
 mod member;
-mod patch;
+mod newtype;
+pub(crate) mod patch;
 mod rows;
 mod slot;
 mod table;
+mod value_enum;
+mod view;
+
+pub(crate) use entity::entity_type;
+pub(crate) use newtype::newtype;
+pub(crate) use table::key_type;
+pub(crate) use value_enum::value_enum;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,14 +34,14 @@ use crate::model::{Form, Model};
 pub(crate) fn expand(model: &Model) -> TokenStream {
     match &model.form {
         Form::Table(name) => table::expand(model, name),
-        _ => TokenStream::new(),
+        Form::Entity(path) => entity::expand(model, path),
+        Form::View(base) => view::expand(model, base),
+        Form::Create(base) => input::create_for(model, base),
+        Form::Patch(base) => input::patch_for(model, base),
+        Form::Embed => embed::expand(model),
+        // Reported: the stubs are emitted in place of this.
+        Form::Unsaid => TokenStream::new(),
     }
-}
-
-/// The code for a struct that has errors: what its users name, without
-/// bodies, so that the errors are not followed by others that they cause.
-pub(crate) fn stubs(model: &Model) -> TokenStream {
-    crate::fallback::expand(model)
 }
 
 /// Puts the implementations where nothing that they name can be seen.

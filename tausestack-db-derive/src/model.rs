@@ -7,12 +7,13 @@ mod build;
 mod field;
 mod keys;
 mod references;
+mod value;
 
-pub(crate) use build::{Derive, build, rename_case};
+pub(crate) use build::{Derive, build};
 pub(crate) use field::{Field, Kind, Presence};
 pub(crate) use keys::Key;
+pub(crate) use value::{Newtype, ValueEnum, build_enum, build_newtype};
 
-use proc_macro2::Span;
 use syn::{Ident, LitStr, Path, Visibility};
 
 use crate::attr::{RawCheck, RawContainer, RawForeignKey, RawNulls, SerdeContainer};
@@ -48,6 +49,8 @@ pub(crate) enum Form {
     Patch(Path),
     /// It stands in other structs as a group of columns.
     Embed,
+    /// It does not say, which has been reported.
+    Unsaid,
 }
 
 /// A struct to generate beside the mapped one.
@@ -104,10 +107,5 @@ impl Model {
     /// Whether the struct is only read, so that JSON never becomes a column.
     pub(crate) fn read_only(&self) -> bool {
         matches!(self.form, Form::View(_))
-    }
-
-    /// Where to report what concerns the struct as a whole.
-    pub(crate) fn span(&self) -> Span {
-        self.ident.span()
     }
 }

@@ -14,20 +14,32 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// `T` of `Option<T>`.
-pub(crate) fn option_inner(ty: &Type) -> Option<&Type> {
+/// `T` of `Wrapper<T>`, if the type is spelled so.
+fn inner<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
     let segment = last_segment(ty)?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
     };
     match arguments.args.first() {
         Some(GenericArgument::Type(inner))
-            if segment.ident == "Option" && arguments.args.len() == 1 =>
+            if segment.ident == wrapper && arguments.args.len() == 1 =>
         {
             Some(inner)
         }
         _ => None,
     }
+}
+
+/// `T` of `Option<T>`.
+pub(crate) fn option_inner(ty: &Type) -> Option<&Type> {
+    inner(ty, "Option")
+}
+
+/// `T` of `Patch<T>` or `Option<T>`, in which a patch may leave a value out.
+pub(crate) fn patched(ty: &Type) -> &Type {
+    inner(ty, "Patch")
+        .or_else(|| inner(ty, "Option"))
+        .unwrap_or(ty)
 }
 
 /// The type without its `Option`.

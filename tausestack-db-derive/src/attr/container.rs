@@ -55,7 +55,7 @@ pub(crate) struct RawInput {
 pub(crate) struct RawContainer {
     pub(crate) forms: Vec<(Ident, RawForm)>,
     pub(crate) schema: Option<(Ident, LitStr)>,
-    pub(crate) rename_all: Option<LitStr>,
+    pub(crate) rename_all: Option<(Ident, LitStr)>,
     pub(crate) renamed_from: Option<(Ident, LitStr)>,
     pub(crate) comment: Option<(Ident, LitStr)>,
     pub(crate) indexes: Vec<RawIndex>,
@@ -87,7 +87,7 @@ impl RawContainer {
             "create_for" => self.form(key, RawForm::CreateFor(path(input)?), errors),
             "patch_for" => self.form(key, RawForm::PatchFor(path(input)?), errors),
             "schema" => once(&mut self.schema, key, (flag(), text(input)?), errors),
-            "rename_all" => once(&mut self.rename_all, key, text(input)?, errors),
+            "rename_all" => once(&mut self.rename_all, key, (flag(), text(input)?), errors),
             "renamed_from" => once(&mut self.renamed_from, key, (flag(), text(input)?), errors),
             "comment" => once(&mut self.comment, key, (flag(), text(input)?), errors),
             "unique" | "index" => self.indexes.push(parse_index(key, input, errors)?),

@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
 
+use super::hidden;
 use super::slot::{embedded_item, position};
 use crate::model::{Field, Kind, Model};
 use crate::types::ends;
@@ -30,7 +31,7 @@ fn column_type(field: &Field, entity: &TokenStream) -> TokenStream {
 }
 
 /// The declarations of the columns struct's fields.
-pub(super) fn column_fields(model: &Model, entity: &TokenStream) -> TokenStream {
+fn column_fields(model: &Model, entity: &TokenStream) -> TokenStream {
     let vis = &model.vis;
     model
         .mapped_fields()
@@ -51,11 +52,7 @@ pub(super) fn column_fields(model: &Model, entity: &TokenStream) -> TokenStream 
 
 /// The values of the columns struct's fields; `first` is where the struct's
 /// columns start in the mapping.
-pub(super) fn column_values(
-    model: &Model,
-    mapping: &TokenStream,
-    first: Option<&TokenStream>,
-) -> TokenStream {
+fn column_values(model: &Model, mapping: &TokenStream, first: Option<&TokenStream>) -> TokenStream {
     model
         .mapped_fields()
         .map(|(index, field)| {
@@ -99,19 +96,46 @@ pub(crate) fn columns(model: &Model, entity: &TokenStream) -> (TokenStream, Toke
     (declared, constant)
 }
 
-/// The declaration of the columns struct alone.
-pub(crate) fn declaration(model: &Model, entity: &TokenStream) -> TokenStream {
-    let vis = &model.vis;
-    let name = columns_name(model);
+fn declaration(model: &Model, entity: &TokenStream) -> TokenStream {
     let doc = format!(
         "The columns of [`{}`], by field: what filters and orders name.",
         model.ident.unraw()
     );
+    declared(model, &doc, &TokenStream::new(), entity)
+}
+
+/// The struct of an embedded struct's columns, for any entity that embeds it.
+pub(crate) fn embedded(model: &Model) -> TokenStream {
+    let vis = &model.vis;
+    let name = columns_name(model);
+    let doc = format!(
+        "The columns of an embedded [`{}`], by field: what filters and orders name.",
+        model.ident.unraw()
+    );
+    let declared = declared(model, &doc, &quote!(<E: 'static>), &quote!(E));
+    let values = column_values(model, &quote!(mapping), Some(&quote!(first)));
+    let hidden = hidden(&quote! {
+        #[automatically_derived]
+        impl<E: 'static> #name<E> {
+            /// The columns, of which the first stands at this position.
+            #[doc(hidden)]
+            #[allow(dead_code, unreachable_pub, reason = "called where the struct is embedded")]
+            #vis const fn __at(mapping: fn() -> &'static __db::Mapping, first: usize) -> Self {
+                Self { #values }
+            }
+        }
+    });
+    quote!(#declared #hidden)
+}
+
+fn declared(model: &Model, doc: &str, generics: &TokenStream, entity: &TokenStream) -> TokenStream {
+    let vis = &model.vis;
+    let name = columns_name(model);
     let fields = column_fields(model, entity);
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         #[allow(dead_code, private_interfaces, unreachable_pub, reason = "generated beside the struct")]
-        #vis struct #name { #fields }
+        #vis struct #name #generics { #fields }
     }
 }

@@ -59,12 +59,11 @@ pub(crate) fn implementation(model: &Model, input: &InputStruct) -> TokenStream 
         #sets
         ::core::result::Result::Ok(insert)
     };
-    trait_for(model, name, &body)
+    trait_for(&quote!(#of), name, &body)
 }
 
 /// The trait around a body.
-pub(crate) fn trait_for(model: &Model, name: &syn::Ident, body: &TokenStream) -> TokenStream {
-    let of = &model.ident;
+pub(crate) fn trait_for(of: &TokenStream, name: &syn::Ident, body: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::tausestack_db::CreateInput<#of> for #name {

@@ -3,10 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Expr, Ident, LitStr, Path, UnOp};
+use syn::{Expr, Ident, LitStr, UnOp};
 
 use super::option;
-use super::slot::{embedded_item, json_reader, slot};
+use super::slot::{embedded_item, json_reader, slot, spanned_path};
 use crate::attr::{Action, RawNulls, RawReference, SerdeDefault};
 use crate::model::{Field, Form, Index, Key, Kind, Model, Part, Target};
 use crate::types::ends;
@@ -242,7 +242,7 @@ pub(super) fn foreign_keys(model: &Model) -> TokenStream {
 
 fn foreign_key(columns: &[String], reference: &RawReference) -> TokenStream {
     let name = option(reference.name.as_ref());
-    let table = mapping_of(&reference.table);
+    let table = spanned_path(&reference.table, "mapping");
     let references = reference
         .fields
         .iter()
@@ -261,14 +261,6 @@ fn foreign_key(columns: &[String], reference: &RawReference) -> TokenStream {
             deferrable: #deferrable,
         }
     }
-}
-
-/// The mapping function of another struct, underlined as its path.
-fn mapping_of(table: &Path) -> TokenStream {
-    let (start, end) = ends(table);
-    let head = quote_spanned!(start=> <);
-    let tail = quote_spanned!(end=> as ::tausestack_db::Mapped>::mapping);
-    quote!(#head #table #tail)
 }
 
 fn action(action: Option<&(Ident, Action)>) -> TokenStream {

@@ -5,10 +5,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Ident, Type};
+use syn::{Ident, Path, Type};
 
-use crate::model::{Field, Kind, Model};
-use crate::types::ends;
+use crate::model::{Field, Form, Kind, Model};
+use crate::types::{ends, option_inner};
 
 /// The name of a field's slot.
 pub(super) fn slot(index: usize) -> Ident {
@@ -19,10 +19,15 @@ pub(super) fn slot(index: usize) -> Ident {
 pub(super) fn slots(model: &Model) -> TokenStream {
     model
         .mapped_fields()
-        .filter(|(_, field)| !matches!(field.kind, Kind::Embedded { .. }))
+        .filter(|(_, field)| match field.kind {
+            Kind::Embedded { .. } | Kind::Skipped => false,
+            // The base's own slot stores what is of the same type.
+            Kind::Plain => !matches!(model.form, Form::Create(_) | Form::Patch(_)),
+            Kind::Json | Kind::With(_) | Kind::TryFrom(_) => true,
+        })
         .map(|(index, field)| {
             let name = slot(index);
-            let ty = &field.ty;
+            let ty = &field.value;
             let value = constructor(model, field);
             quote! { const #name: __db::Slot<#ty> = #value; }
         })
@@ -30,11 +35,11 @@ pub(super) fn slots(model: &Model) -> TokenStream {
 }
 
 fn constructor(model: &Model, field: &Field) -> TokenStream {
-    let ty = &field.ty;
+    let ty = &field.value;
     match &field.kind {
         Kind::Plain if reads_plain_json(model, field) => at_type(ty, "column"),
         Kind::Plain => at_type(ty, "opaque"),
-        Kind::Json if field.is_option() => at_type(ty, "optional_json"),
+        Kind::Json if option_inner(ty).is_some() => at_type(ty, "optional_json"),
         Kind::Json => at_type(ty, "json"),
         Kind::TryFrom(stored) => {
             let (start, end) = ends(stored);
@@ -122,7 +127,19 @@ pub(super) fn embedded_item(ty: &Type, item: &str) -> TokenStream {
     quote!(#head #ty #tail)
 }
 
-/// A name that user code does not see, where the generated code stands.
-pub(super) fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
+/// `<Path as Mapped>::item`, underlined as the path.
+pub(super) fn spanned_path(path: &Path, item: &str) -> TokenStream {
+    let (start, end) = ends(path);
+    let item = Ident::new(item, end);
+    let head = quote_spanned!(start=> <);
+    let tail = quote_spanned!(end=> as ::tausestack_db::Mapped>::#item);
+    quote!(#head #path #tail)
+}
+
+/// The identifier of a name in a text, raw where the name is a keyword; that
+/// it is a name at all is a rule.
+pub(super) fn ident_of(name: &str, span: Span) -> Ident {
+    let mut ident = syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, span));
+    ident.set_span(span);
+    ident
 }

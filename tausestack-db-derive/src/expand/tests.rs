@@ -11,7 +11,7 @@ fn pretty(tokens: TokenStream) -> String {
 }
 
 fn mapped(input: &DeriveInput) -> String {
-    pretty(crate::derive(input, Derive::Mapped))
+    pretty(crate::structure(input, Derive::Mapped))
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::{Form, InputStruct, Model, keys, references};
 use crate::attr::{RawContainer, RawField, RawForm, RawInput, SerdeContainer, SerdeField};
 use crate::case::{CASES, Case};
 use crate::diagnostics::{Errors, listed, suggestion};
+use crate::types::patched;
 
 /// Which derive asks: a struct of `MappedEmbed` has no form of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub(crate) enum Derive {
 }
 
 /// The model of the struct; none if it is not even a struct with named
-/// fields, or says not what it is.
+/// fields.
 pub(crate) fn build(input: &DeriveInput, derive: Derive, errors: &Errors) -> Option<Model> {
     let fields = named_fields(input, derive, errors);
     let mut written = RawContainer::read(&input.attrs, errors);
@@ -27,13 +28,17 @@ pub(crate) fn build(input: &DeriveInput, derive: Derive, errors: &Errors) -> Opt
     let case = written
         .rename_all
         .as_ref()
-        .and_then(|name| rename_case(name, errors));
+        .and_then(|(_, name)| rename_case(name, errors));
     // The fields' own mistakes are reported even if the struct has some.
     let mut fields: Vec<Field> = fields?
         .iter()
         .filter_map(|field| build_field(field, &serde, case, errors))
         .collect();
-    let form = form?;
+    if let Form::Patch(_) = form {
+        for field in &mut fields {
+            field.value = patched(&field.ty).clone();
+        }
+    }
     keys::resolve(&form, &mut fields, errors);
     let indexes = std::mem::take(&mut written.indexes)
         .into_iter()
@@ -43,7 +48,7 @@ pub(crate) fn build(input: &DeriveInput, derive: Derive, errors: &Errors) -> Opt
         .into_iter()
         .map(|raw| references::foreign_key(raw, &fields, errors))
         .collect();
-    let writes = matches!(form, Form::Table(_) | Form::Entity(_));
+    let writes = matches!(form, Form::Table(_) | Form::Entity(_) | Form::Unsaid);
     let input_struct = |given: &mut Option<RawInput>, suffix: &str, no: bool| {
         let given = given.take();
         (writes && !no).then(|| {
@@ -140,12 +145,7 @@ fn named_fields<'a>(
     None
 }
 
-fn form(
-    input: &DeriveInput,
-    derive: Derive,
-    written: &mut RawContainer,
-    errors: &Errors,
-) -> Option<Form> {
+fn form(input: &DeriveInput, derive: Derive, written: &mut RawContainer, errors: &Errors) -> Form {
     let mut forms = std::mem::take(&mut written.forms).into_iter();
     if derive == Derive::Embed {
         for (key, _) in forms {
@@ -154,7 +154,7 @@ fn form(
                 format!("`{key}` does not belong on an embedded struct\n\nhelp: it has no table of its own; derive `Mapped` for one that has"),
             );
         }
-        return Some(Form::Embed);
+        return Form::Embed;
     }
     let Some((first, form)) = forms.next() else {
         errors.at(
@@ -164,7 +164,7 @@ fn form(
                 input.ident
             ),
         );
-        return None;
+        return Form::Unsaid;
     };
     for (key, _) in forms {
         errors.at(
@@ -175,13 +175,13 @@ fn form(
             ),
         );
     }
-    Some(match form {
+    match form {
         RawForm::Table(name) => Form::Table(name),
         RawForm::Entity(path) => Form::Entity(path),
         RawForm::ViewOf(path) => Form::View(path),
         RawForm::CreateFor(path) => Form::Create(path),
         RawForm::PatchFor(path) => Form::Patch(path),
-    })
+    }
 }
 
 /// The case that a `rename_all` names.
@@ -233,6 +233,7 @@ fn build_field(
             .clone()
             .unwrap_or_else(|| in_case(container.serialize_case)),
         key: None,
+        value: field.ty.clone(),
         ty: field.ty.clone(),
         ident,
         name,

@@ -15,6 +15,9 @@ pub(crate) struct Field {
     /// The name without `r#`.
     pub(crate) name: String,
     pub(crate) ty: Type,
+    /// The type that is stored: the field's own, but for the fields of a
+    /// patch, without what says whether they are absent.
+    pub(crate) value: Type,
     /// The column's name (the entity's or the base's field, in those forms).
     pub(crate) column: String,
     /// Where the column's name stands.

@@ -8,8 +8,8 @@ mod bind;
 mod driver;
 mod pool;
 
-pub(crate) use driver::{Outcome, Raw};
-pub(crate) use pool::{Connection, DriverPool, Pool};
+pub(crate) use driver::Outcome;
+pub(crate) use pool::{Connection, DriverPool, Pool, Sharing};
 
 use std::sync::Arc;
 

@@ -20,13 +20,14 @@ pub use definition::{
     NullsOrder, ReferentialAction, TableDefinition,
 };
 pub use definition::from_json;
-pub(crate) use definition::{json_reason, kind_of};
+pub(crate) use definition::kind_of;
 pub use embedded::{Embedded, embedded_value};
 pub use fields::{
     CreateField, IntoDefault, PatchField, adapted_position, assigned_key, create_field, default_of,
     patch_field,
 };
 pub use key::{IntoKey, Key, KeyPart};
+pub(crate) use mapping::Source;
 pub use mapping::{Access, Field, Mapping, Table, TableColumn};
 pub use models::{Models, Registration, registered_models};
 pub use patch::{Changes, Patch, PatchInput};

@@ -7,7 +7,7 @@ mod to_json;
 
 pub use cell::{Cell, DecodeError};
 pub use cursor::RowCursor;
-pub use dynamic::{FromRow, Row};
+pub use dynamic::Row;
 
 /// A row of whichever driver fetched it.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use sea_orm::sea_query::ArrayType;
-use sea_orm::{ColIdx, DbErr, EntityName as _, EntityTrait, IdenStatic, Iterable, QueryResult};
+use sea_orm::{ColIdx, DbErr, EntityTrait, IdenStatic, Iterable, QueryResult};
 use serde::de::DeserializeOwned;
 
 use crate::Error;
@@ -130,7 +130,7 @@ pub fn array_type_of(data_type: DataType) -> ArrayType {
         #[cfg(not(feature = "decimal"))]
         DataType::Decimal => ArrayType::String,
         DataType::Json => ArrayType::Json,
-        DataType::Enum(definition) => ArrayType::Enum(definition.name.into()),
+        DataType::Enum(definition) => ArrayType::Enum(Box::new(definition.name.into())),
     }
 }
 

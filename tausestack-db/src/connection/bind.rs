@@ -47,7 +47,6 @@ macro_rules! bind_all {
             match value {
                 $($special)*
                 Value::Bool(v) => $arguments.add(v)?,
-                Value::TinyInt(v) => $arguments.add(v)?,
                 Value::SmallInt(v) => $arguments.add(v)?,
                 Value::Int(v) => $arguments.add(v)?,
                 Value::BigInt(v) => $arguments.add(v)?,
@@ -93,6 +92,7 @@ pub(super) fn sqlite(values: Vec<Value>) -> Result<sqlx::sqlite::SqliteArguments
     let mut arguments = sqlx::sqlite::SqliteArguments::default();
     arguments.reserve(values.len(), 0);
     bind_all!(values, arguments, {
+        Value::TinyInt(v) => arguments.add(v)?,
         Value::TinyUnsigned(v) => arguments.add(v.map(i64::from))?,
         Value::SmallUnsigned(v) => arguments.add(v.map(i64::from))?,
         Value::Unsigned(v) => arguments.add(v.map(i64::from))?,
@@ -131,6 +131,7 @@ pub(super) fn mysql(values: Vec<Value>) -> Result<sqlx::mysql::MySqlArguments, B
     let mut arguments = sqlx::mysql::MySqlArguments::default();
     arguments.reserve(values.len(), values.len() * 8);
     bind_all!(values, arguments, {
+        Value::TinyInt(v) => arguments.add(v)?,
         Value::TinyUnsigned(v) => arguments.add(v)?,
         Value::SmallUnsigned(v) => arguments.add(v)?,
         Value::Unsigned(v) => arguments.add(v)?,

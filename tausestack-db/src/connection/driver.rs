@@ -7,7 +7,7 @@
 use futures_util::stream::BoxStream;
 use sqlx::SqlSafeStr as _;
 
-use super::{Command, Sql, bind};
+use super::{Command, Sql};
 use crate::row::{Row, RowRef};
 
 /// What a statement that returns no rows did, as its driver says it.
@@ -79,7 +79,8 @@ macro_rules! driver {
         pub(crate) mod $name {
             use futures_util::TryStreamExt as _;
             use futures_util::stream::BoxStream;
-            use sqlx::{Executor as _, TransactionManager as _};
+            use sqlx::Executor as _;
+            use sqlx_core::transaction::TransactionManager as _;
 
             use super::{Command, OnRow, Outcome, Row, RowRef};
 

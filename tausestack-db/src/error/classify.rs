@@ -239,7 +239,6 @@ fn data_exception(code: &str) -> &'static str {
 /// <https://mariadb.com/kb/en/mariadb-error-code-reference/>.
 #[cfg(feature = "mysql")]
 fn of_mysql(error: &sqlx::mysql::MySqlDatabaseError) -> Error {
-    use sqlx::error::DatabaseError as _;
     let number = error.number();
     let code = number.to_string();
     let message = error.message();

@@ -136,6 +136,11 @@ impl Error {
         Self::new(Kind::Transaction, message)
     }
 
+    /// A definition that contradicts itself, or that the database lacks.
+    pub(crate) fn of_schema(error: &crate::schema::SchemaError) -> Self {
+        Self::schema(error.to_string())
+    }
+
     pub(crate) fn no_models() -> Self {
         Self::schema(
             "no model is registered: a crate that holds models is linked when something of it is \
@@ -205,5 +210,11 @@ pub trait OrNotFound<T> {
 impl<T: crate::Mapped> OrNotFound<T> for Result<Option<T>, Error> {
     fn or_not_found(self) -> Result<T, Error> {
         self?.ok_or_else(|| Error::not_found(T::mapping().table().name()))
+    }
+}
+
+impl From<crate::schema::SchemaError> for Error {
+    fn from(error: crate::schema::SchemaError) -> Self {
+        Self::of_schema(&error)
     }
 }

@@ -3,7 +3,7 @@
 use std::any::type_name;
 
 use sea_orm::{
-    ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
+    ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
     PrimaryKeyTrait,
 };
 

@@ -35,22 +35,6 @@ enum Owned {
     MySql(sqlx::mysql::MySqlRow),
 }
 
-/// A type that a dynamic row is turned into.
-pub trait FromRow: Sized {
-    /// Takes what it needs from the row.
-    ///
-    /// # Errors
-    ///
-    /// `is_decode` if the row has no such column or its value does not fit.
-    fn from_row(row: Row) -> Result<Self, Error>;
-}
-
-impl FromRow for Row {
-    fn from_row(row: Row) -> Result<Self, Error> {
-        Ok(row)
-    }
-}
-
 #[cfg(feature = "sqlite")]
 impl From<sqlx::sqlite::SqliteRow> for Row {
     fn from(row: sqlx::sqlite::SqliteRow) -> Self {

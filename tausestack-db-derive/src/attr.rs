@@ -1,0 +1,16 @@
+//! Attributes as they are written: parsed, not yet checked against each other.
+
+mod container;
+mod field;
+mod foreign_key;
+mod index;
+mod options;
+mod serde;
+mod variant;
+
+pub(crate) use container::{RawContainer, RawForm, RawInput};
+pub(crate) use field::{RawField, RawKey};
+pub(crate) use foreign_key::{Action, RawForeignKey, RawReference};
+pub(crate) use index::{RawCheck, RawIndex, RawNulls, RawPart, RawTarget};
+pub(crate) use serde::{SerdeContainer, SerdeDefault, SerdeField};
+pub(crate) use variant::{RawEnum, RawVariant};

@@ -1,0 +1,205 @@
+//! MySQL and MariaDB, which differ in collations and guards.
+
+use std::borrow::Cow;
+
+use super::constraint::alter_add_foreign_key;
+use super::dialect::{Comments, Dialect, Feature, Usage};
+use super::sql::Sql;
+use crate::schema::{Column, ColumnType, ForeignKey, Identity, Table, TableName};
+
+/// The two servers that speak it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MySql {
+    /// MySQL itself.
+    Oracle,
+    /// MariaDB.
+    MariaDb,
+}
+
+impl Dialect for MySql {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Oracle => "MySQL",
+            Self::MariaDb => "MariaDB",
+        }
+    }
+
+    fn has(&self, feature: Feature) -> bool {
+        match feature {
+            Feature::Unsigned
+            | Feature::IndexPrefixes
+            | Feature::ForeignSchemas
+            | Feature::VirtualGenerated => true,
+            Feature::ExpressionIndexes | Feature::NotNullGenerated => *self == Self::Oracle,
+            Feature::EnumTypes
+            | Feature::SpecialFloats
+            | Feature::PartialIndexes
+            | Feature::IndexInclude
+            | Feature::IndexMethods
+            | Feature::IndexNullsOrder
+            | Feature::IndexCollations
+            | Feature::OperatorClasses
+            | Feature::IndexIfNotExists
+            | Feature::Deferral
+            | Feature::SetDefault
+            | Feature::FreeIdentity
+            | Feature::QualifiedIndexName => false,
+        }
+    }
+
+    fn quote(&self) -> char {
+        '`'
+    }
+
+    fn limit_exceeded(&self, name: &str) -> Option<&'static str> {
+        (name.chars().count() > 64).then_some("64 characters")
+    }
+
+    /// Indexes belong to their table, constraints to the database; on MariaDB
+    /// checks are the table's as well.
+    fn schema_names<'t>(&self, table: &'t Table) -> Vec<(&'static str, &'t str)> {
+        let keys = table.foreign_keys.iter();
+        let mut names: Vec<_> = keys.map(|key| ("foreign key", &*key.name)).collect();
+        if *self == Self::Oracle {
+            names.extend(table.checks.iter().map(|check| ("check", &*check.name)));
+        }
+        names
+    }
+
+    fn column_type(
+        &self,
+        column: &Column,
+        usage: Usage,
+    ) -> Result<Cow<'static, str>, &'static str> {
+        Ok(Cow::Borrowed(match &column.column_type {
+            ColumnType::Boolean => "boolean",
+            ColumnType::TinyInt => "tinyint",
+            ColumnType::SmallInt => "smallint",
+            ColumnType::Integer => "int",
+            ColumnType::BigInt => "bigint",
+            ColumnType::TinyUnsigned => "tinyint unsigned",
+            ColumnType::SmallUnsigned => "smallint unsigned",
+            ColumnType::Unsigned => "int unsigned",
+            ColumnType::BigUnsigned => "bigint unsigned",
+            ColumnType::Real => "float",
+            ColumnType::Double => "double",
+            // InnoDB indexes at most 3072 bytes, and a long text only by its
+            // first characters.
+            ColumnType::Text if usage == Usage::Free => "longtext",
+            ColumnType::Text | ColumnType::Enum(_) => "varchar(255)",
+            ColumnType::Bytes if usage == Usage::Free => "longblob",
+            ColumnType::Bytes => "varbinary(255)",
+            ColumnType::Uuid => "binary(16)",
+            ColumnType::Date => "date",
+            ColumnType::Time => "time(6)",
+            // An instant is a `datetime` in UTC as well: `timestamp` ends in
+            // 2038, has no year before 1970, and is converted by the time zone
+            // of whichever session reads or writes it.
+            ColumnType::DateTime | ColumnType::Timestamp => "datetime(6)",
+            // Bare `decimal` means no digit behind the point.
+            ColumnType::Decimal => "decimal(38,10)",
+            ColumnType::Json => "json",
+            ColumnType::Custom(spelling) => return Ok(Cow::Owned(spelling.clone())),
+        }))
+    }
+
+    /// Most collations of MySQL take `a` for `A`, and `utf8mb4_bin` takes `a`
+    /// for `a ` (PAD SPACE). These two compare by code points and pad nothing.
+    fn exact_collation(&self, column_type: &ColumnType) -> Option<&'static str> {
+        if !matches!(column_type, ColumnType::Text | ColumnType::Enum(_)) {
+            return None;
+        }
+        Some(match self {
+            Self::Oracle => "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
+            Self::MariaDb => "CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+        })
+    }
+
+    fn identity(&self, _: Identity) -> &'static str {
+        "AUTO_INCREMENT"
+    }
+
+    fn numbers_itself(&self, column_type: &ColumnType) -> bool {
+        matches!(column_type, ColumnType::Custom(spelling)
+            if spelling.trim().eq_ignore_ascii_case("serial"))
+    }
+
+    /// In UTC, as instants are bound, whatever the session's time zone.
+    fn now(&self, column_type: &ColumnType) -> Option<&'static str> {
+        match column_type {
+            ColumnType::Timestamp | ColumnType::DateTime => Some("UTC_TIMESTAMP(6)"),
+            ColumnType::Date => Some("UTC_DATE()"),
+            ColumnType::Time => Some("UTC_TIME(6)"),
+            _ => None,
+        }
+    }
+
+    /// Long values have defaults as expressions only, and of a type in its own
+    /// spelling it is not known whether it is long.
+    fn wraps_default(&self, column: &Column, spelled: &str) -> bool {
+        matches!(column.column_type, ColumnType::Custom(_))
+            || matches!(spelled, "longtext" | "longblob" | "json")
+    }
+
+    /// A backslash escapes here. (The hexadecimal form, which would mean the
+    /// same in each `sql_mode`, is misread by MariaDB in defaults and checks.)
+    fn text(&self, text: &str, out: &mut String) {
+        out.push('\'');
+        out.push_str(&text.replace('\\', "\\\\").replace('\'', "''"));
+        out.push('\'');
+    }
+
+    fn comments(&self) -> Comments {
+        Comments::Inline
+    }
+
+    fn table_options(&self) -> &'static str {
+        match self {
+            Self::Oracle => " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin",
+            Self::MariaDb => " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin",
+        }
+    }
+
+    fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<String> {
+        let mut sql = Sql::new(self);
+        alter_add_foreign_key(&mut sql, table, key);
+        Some(self.guarded(&sql.finish(), table, key, "= 0"))
+    }
+
+    fn drop_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<String> {
+        let mut sql = Sql::new(self);
+        sql.push("ALTER TABLE ")
+            .table(table)
+            .push(" DROP FOREIGN KEY ")
+            .name(&key.name);
+        Some(self.guarded(&sql.finish(), table, key, "> 0"))
+    }
+}
+
+impl MySql {
+    /// A script that runs a statement if a foreign key is there or not: MySQL
+    /// has no IF EXISTS for them, and no conditions outside of procedures. On
+    /// MariaDB, whose IF NOT EXISTS differs in place and meaning from one
+    /// statement to the next, the same script does.
+    fn guarded(
+        &self,
+        statement: &str,
+        table: &TableName,
+        key: &ForeignKey,
+        condition: &str,
+    ) -> String {
+        let mut sql = Sql::new(self);
+        sql.push("SET @tausestack_ddl = IF((SELECT COUNT(*) FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_TYPE = 'FOREIGN KEY' AND TABLE_SCHEMA = ");
+        match &table.schema {
+            Some(schema) => sql.text(schema),
+            None => sql.push("DATABASE()"),
+        };
+        sql.push(" AND TABLE_NAME = ").text(&table.name);
+        sql.push(" AND CONSTRAINT_NAME = ").text(&key.name);
+        sql.push(") ").push(condition).push(", ").text(statement);
+        sql.push(
+            ", 'DO 0');\nPREPARE tausestack_ddl FROM @tausestack_ddl;\nEXECUTE tausestack_ddl;\nDEALLOCATE PREPARE tausestack_ddl",
+        );
+        sql.finish()
+    }
+}

@@ -3,6 +3,7 @@
 
 mod account;
 mod binaries;
+mod crash;
 mod mariadb;
 mod mysql;
 mod postgres;
@@ -49,10 +50,12 @@ struct Invocation {
 /// and just so when the process dies before that.
 #[derive(Debug)]
 pub struct TemporaryServer {
+    port: u16,
     url: DatabaseUrl,
     version: String,
     folder: PathBuf,
-    // Taken in `drop`, which has to stop the server before it removes the folder.
+    // None after a crash, and in `drop`, which has to stop the server before it removes
+    // the folder.
     supervisor: Option<Supervisor>,
 }
 
@@ -96,6 +99,7 @@ impl TemporaryServer {
         let mut supervisor = Supervisor::start(folder.path(), &recipe, account.as_ref())?;
         match wait_for_login(engine, port, folder.path(), &mut supervisor) {
             Ok((url, version)) => Ok(Self {
+                port,
                 url,
                 version,
                 folder: folder.keep(),
@@ -165,7 +169,9 @@ fn wait_for_login(
     let start = Instant::now();
     loop {
         let error = match log_in_to_test_database(engine, port) {
-            Ok(found) => return Ok(found),
+            // Our server has written this once it has its port: else another one has it.
+            Ok(found) if folder.join("server.pid").exists() => return Ok(found),
+            Ok((url, _)) => LoginError::Refused(format!("another server answers at {url}")),
             Err(error) => error,
         };
         if supervisor.has_ended() {

@@ -4,6 +4,7 @@
 mod account;
 mod binaries;
 mod crash;
+mod folder;
 mod mariadb;
 mod mysql;
 mod postgres;
@@ -30,8 +31,6 @@ const ATTEMPTS: usize = 3;
 
 /// What one kind of server takes to be made and started.
 struct Recipe {
-    /// The account that runs it when we are root, which every server refuses to be.
-    account: &'static str,
     /// The command that makes its data folder.
     preparation: Invocation,
     /// The command that is the server, in the foreground.
@@ -86,13 +85,13 @@ impl TemporaryServer {
     }
 
     fn start_on(engine: Engine, port: u16) -> Result<Self, Failure> {
+        let account = Account::for_server(engine)?;
         let folder = tempfile::Builder::new()
             .prefix("tausestack-")
-            .tempdir()
+            .tempdir_in(folder::parent(account.is_some()))
             .map_err(|error| Failure::new(format!("No temporary folder: {error}.")))?;
         let recipe = recipe(engine, folder.path(), port)
             .ok_or_else(|| Failure::new(format!("The binaries of {engine} are not installed.")))?;
-        let account = Account::for_server(recipe.account)?;
         if let Some(account) = &account {
             account.own(folder.path())?;
         }
@@ -198,6 +197,9 @@ fn wait_for_login(
 
 /// The end of a log, where the cause usually stands.
 fn last_lines(text: &str) -> String {
+    if text.trim().is_empty() {
+        return "(nothing)".to_owned();
+    }
     const LINES: usize = 20;
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(LINES)..].join("\n")
@@ -214,5 +216,6 @@ mod tests {
         assert!(shown.starts_with("line 31\n"), "{shown}");
         assert!(shown.ends_with("line 50"), "{shown}");
         assert_eq!(last_lines("one\ntwo"), "one\ntwo");
+        assert_eq!(last_lines(""), "(nothing)");
     }
 }

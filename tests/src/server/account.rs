@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
+use crate::engine::Engine;
 use crate::failure::Failure;
 
 /// A user of this machine, by number.
@@ -16,10 +17,14 @@ pub(super) struct Account {
 
 impl Account {
     /// The account for a server: none unless we are root, else the server's own or `nobody`.
-    pub(super) fn for_server(name: &str) -> Result<Option<Self>, Failure> {
+    pub(super) fn for_server(engine: Engine) -> Result<Option<Self>, Failure> {
         if id(&["-u"]) != Some(0) {
             return Ok(None);
         }
+        let name = match engine {
+            Engine::Postgres => "postgres",
+            Engine::Mysql => "mysql",
+        };
         [name, "nobody"]
             .into_iter()
             .find_map(|name| {

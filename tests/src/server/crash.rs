@@ -53,7 +53,7 @@ impl TemporaryServer {
             program: "true".into(),
             arguments: Vec::new(),
         };
-        let account = Account::for_server(recipe.account)?;
+        let account = Account::for_server(engine)?;
         let start = Instant::now();
         loop {
             let mut supervisor = Supervisor::start(&self.folder, &recipe, account.as_ref())?;

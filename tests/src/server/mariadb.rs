@@ -9,7 +9,6 @@ pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
     let server = binaries::program(&["mariadbd", "mysqld"])?;
     let data = folder.join("data").display().to_string();
     Some(Recipe {
-        account: "mysql",
         preparation: Invocation {
             program: install,
             arguments: vec![

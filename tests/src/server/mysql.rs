@@ -16,7 +16,6 @@ pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
     // The X protocol would take a fixed port beside ours.
     arguments.push("--mysqlx=OFF".to_owned());
     Some(Recipe {
-        account: "mysql",
         preparation: Invocation {
             program: server.clone(),
             arguments: vec![

@@ -28,7 +28,6 @@ pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
         arguments.extend(["-c".to_owned(), setting]);
     }
     Some(Recipe {
-        account: "postgres",
         preparation: Invocation {
             program: binaries.join("initdb"),
             arguments: [

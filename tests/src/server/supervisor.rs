@@ -69,6 +69,8 @@ impl Supervisor {
             .arg(&server.program)
             .args(&server.arguments)
             .current_dir("/")
+            // The run's own may be closed to the account, and outlives the server.
+            .env("TMPDIR", folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -131,7 +133,6 @@ mod tests {
 
     fn start(folder: &Path, preparation: &str, server: &str) -> Supervisor {
         let recipe = Recipe {
-            account: "nobody",
             preparation: shell(preparation),
             server: shell(server),
             stop_signal: "TERM",

@@ -88,10 +88,6 @@ impl Inner {
             .map_or(Duration::ZERO, |pool| pool.acquire_timeout());
         Error::of_acquire(error, timeout)
     }
-
-    pub(crate) fn seaorm(&self) -> &DatabaseConnection {
-        &self.seaorm
-    }
 }
 
 impl Database {
@@ -192,20 +188,26 @@ impl From<DatabaseConnection> for Database {
         let (driver, dialect): (Option<DriverPool>, &'static dyn Dialect) = match &seaorm.inner {
             #[cfg(feature = "sqlite")]
             DatabaseConnectionType::SqlxSqlitePoolConnection(_) => (
-                Some(DriverPool::Sqlite(seaorm.get_sqlite_connection_pool().clone())),
+                Some(DriverPool::Sqlite(
+                    seaorm.get_sqlite_connection_pool().clone(),
+                )),
                 &crate::dialect::SQLITE,
             ),
             #[cfg(feature = "postgres")]
             DatabaseConnectionType::SqlxPostgresPoolConnection(_) => (
-                Some(DriverPool::Postgres(seaorm.get_postgres_connection_pool().clone())),
+                Some(DriverPool::Postgres(
+                    seaorm.get_postgres_connection_pool().clone(),
+                )),
                 &crate::dialect::POSTGRES,
             ),
             #[cfg(feature = "mysql")]
             DatabaseConnectionType::SqlxMySqlPoolConnection(_) => (
-                Some(DriverPool::MySql(seaorm.get_mysql_connection_pool().clone())),
+                Some(DriverPool::MySql(
+                    seaorm.get_mysql_connection_pool().clone(),
+                )),
                 &crate::dialect::MYSQL,
             ),
-            _ => (None, &crate::dialect::SQLITE),
+            _ => (None, crate::dialect::any()),
         };
         match driver {
             Some(driver) => Self::new(driver, Sharing::Shared, seaorm, dialect, false, runtime),

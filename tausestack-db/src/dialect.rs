@@ -3,16 +3,22 @@
 //! No other module asks which database it talks to; it asks for what it needs
 //! to know, and each database states only where it differs.
 
+#[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 
 use std::fmt::Write as _;
 
 use sea_orm::DbBackend;
 
+#[cfg(feature = "mysql")]
 pub(crate) use mysql::{MARIADB, MARIADB_WITHOUT_RETURNING, MYSQL};
+#[cfg(feature = "postgres")]
 pub(crate) use postgres::POSTGRES;
+#[cfg(feature = "sqlite")]
 pub(crate) use sqlite::SQLITE;
 
 use crate::ddl::Target;
@@ -172,6 +178,17 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
     fn key_columns_query(&self) -> Option<&'static str> {
         None
     }
+}
+
+/// A dialect that is compiled in: that of a connection to none of the
+/// databases, on which every statement is refused.
+pub(crate) fn any() -> &'static dyn Dialect {
+    #[cfg(feature = "sqlite")]
+    return &SQLITE;
+    #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+    return &POSTGRES;
+    #[cfg(all(feature = "mysql", not(any(feature = "sqlite", feature = "postgres"))))]
+    return &MYSQL;
 }
 
 /// The text of a LIKE pattern with `\` as its escape.

@@ -6,8 +6,8 @@ mod construct;
 mod http;
 
 pub use constraint::{Violation, ViolationKind};
-pub use construct::{FieldError, OrNotFound};
 pub(crate) use construct::suggestion;
+pub use construct::{FieldError, OrNotFound};
 
 use std::borrow::Cow;
 use std::fmt;
@@ -97,7 +97,8 @@ impl Error {
     }
 
     fn violates(&self, kind: ViolationKind) -> bool {
-        self.violation().is_some_and(|violation| violation.kind() == kind)
+        self.violation()
+            .is_some_and(|violation| violation.kind() == kind)
     }
 
     /// A unique key or a primary key has the value already.

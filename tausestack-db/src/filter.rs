@@ -108,10 +108,18 @@ impl Node {
             Self::Compare(column, comparison, _) => format!("{} {comparison:?} …", name(column)),
             Self::Between(column, ..) => format!("{} Between …", name(column)),
             Self::In { column, wanted, .. } => {
-                format!("{} {} …", name(column), if *wanted { "In" } else { "NotIn" })
+                format!(
+                    "{} {} …",
+                    name(column),
+                    if *wanted { "In" } else { "NotIn" }
+                )
             }
             Self::Null(column, wanted) => {
-                format!("{} {}", name(column), if *wanted { "IsNull" } else { "IsNotNull" })
+                format!(
+                    "{} {}",
+                    name(column),
+                    if *wanted { "IsNull" } else { "IsNotNull" }
+                )
             }
             Self::Pattern(column, pattern, _) => format!("{} {pattern:?} …", name(column)),
             Self::And(nodes) => list(nodes, " & "),

@@ -33,7 +33,7 @@ pub(crate) fn changes_from_json(
     let mut reader = Reader::new(mapping, Purpose::Update);
     reader.object(json, &[]);
     let values = reader.finish()?;
-    Ok(Changes { mapping, values })
+    Ok(Changes { values })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,13 +14,13 @@ mod slot;
 pub use column::{Adapted, Column};
 pub(crate) use create::is_unassigned;
 pub use create::{CreateInput, Insert};
+pub use definition::from_json;
+pub(crate) use definition::kind_of;
 pub use definition::{
     CheckDefinition, ColumnDefinition, DefaultDefinition, EnumDefinition, FieldContent,
     FieldDefinition, ForeignKeyDefinition, IndexDefinition, IndexPart, IndexTarget, KeyOrigin,
     NullsOrder, ReferentialAction, TableDefinition,
 };
-pub use definition::from_json;
-pub(crate) use definition::kind_of;
 pub use embedded::{Embedded, embedded_value};
 pub use fields::{
     CreateField, IntoDefault, PatchField, adapted_position, assigned_key, create_field, default_of,

@@ -2,10 +2,7 @@
 
 /// The name that was probably meant: the most similar one, if any is similar
 /// enough to be worth a suggestion.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    valid: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Similarity of 0 to 1; below it, a suggestion misleads.
     const ENOUGH: f64 = 0.7;
     // An absurdly long name is no typo, and comparing it costs time that a

@@ -44,4 +44,6 @@ pub fn enum_null(type_name: &'static str) -> Value {
     Value::Enum(OptionEnum::None(type_name.into()))
 }
 
-pub use crate::{__seaorm_key as seaorm_key, __seaorm_value as seaorm_value, __table_model as table_model};
+pub use crate::{
+    __seaorm_key as seaorm_key, __seaorm_value as seaorm_value, __table_model as table_model,
+};

@@ -115,10 +115,7 @@ macro_rules! connection_trait {
                 query_one(self.executor(), command(statement)).await
             }
 
-            async fn query_all_raw(
-                &self,
-                statement: Statement,
-            ) -> Result<Vec<QueryResult>, DbErr> {
+            async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
                 query_all(self.executor(), command(statement)).await
             }
         }

@@ -157,10 +157,7 @@ macro_rules! __table_model {
         impl $crate::__private::sea_orm::ModelTrait for $type {
             type Entity = $crate::__private::EntityOf<$type>;
 
-            fn get(
-                &self,
-                column: $crate::__private::ColumnOf<$type>,
-            ) -> $crate::__private::Value {
+            fn get(&self, column: $crate::__private::ColumnOf<$type>) -> $crate::__private::Value {
                 $crate::__private::Record::value(self, column.position())
             }
 
@@ -196,10 +193,8 @@ macro_rules! __table_model {
         }
 
         #[automatically_derived]
-        impl
-            $crate::__private::sea_orm::IntoActiveModel<
-                $crate::__private::ActiveModelOf<$type>,
-            > for $type
+        impl $crate::__private::sea_orm::IntoActiveModel<$crate::__private::ActiveModelOf<$type>>
+            for $type
         {
             fn into_active_model(self) -> $crate::__private::ActiveModelOf<$type> {
                 $crate::__private::active_model(&self)
@@ -224,10 +219,8 @@ macro_rules! __seaorm_value {
         impl $crate::__private::sea_orm::sea_query::ValueType for $type {
             fn try_from(
                 value: $crate::__private::Value,
-            ) -> ::core::result::Result<
-                Self,
-                $crate::__private::sea_orm::sea_query::ValueTypeErr,
-            > {
+            ) -> ::core::result::Result<Self, $crate::__private::sea_orm::sea_query::ValueTypeErr>
+            {
                 <$type as $crate::__private::ColumnType>::from_value(value)
                     .ok_or($crate::__private::sea_orm::sea_query::ValueTypeErr)
             }
@@ -262,10 +255,7 @@ macro_rules! __seaorm_value {
                 result: &$crate::__private::sea_orm::QueryResult,
                 index: I,
             ) -> ::core::result::Result<Self, $crate::__private::sea_orm::TryGetError> {
-                $crate::__private::try_get(
-                    result,
-                    $crate::__private::column_index(result, &index),
-                )
+                $crate::__private::try_get(result, $crate::__private::column_index(result, &index))
             }
         }
     };

@@ -143,7 +143,8 @@ impl<'a> Executor<'a> {
             let mut session = self.session().await?;
             session.optional(command).await
         };
-        run.await.map_err(|failure| failure.into_error(sql.as_str()))
+        run.await
+            .map_err(|failure| failure.into_error(sql.as_str()))
     }
 
     pub(crate) async fn execute(self, command: Command) -> Result<Outcome, Error> {
@@ -152,7 +153,8 @@ impl<'a> Executor<'a> {
             let mut session = self.session().await?;
             session.execute(command).await
         };
-        run.await.map_err(|failure| failure.into_error(sql.as_str()))
+        run.await
+            .map_err(|failure| failure.into_error(sql.as_str()))
     }
 }
 

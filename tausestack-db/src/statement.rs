@@ -13,30 +13,19 @@ pub(crate) use write::{Write, delete_by_key, insert, update_by_key};
 use crate::dialect::Dialect;
 use crate::mapped::Mapping;
 
-/// Whether a list of columns is qualified by the table's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Qualified {
-    Yes,
-    No,
-}
-
 /// Appends the columns of a mapping, in field order, as they are read.
-fn push_columns(
-    dialect: &dyn Dialect,
-    sql: &mut String,
-    mapping: &Mapping,
-    qualified: Qualified,
-) {
+///
+/// They are qualified by the table's name, in RETURNING too: SQLite takes a
+/// lone quoted name that is no column for a string, and would return it.
+fn push_columns(dialect: &dyn Dialect, sql: &mut String, mapping: &Mapping) {
     for field in 0..mapping.fields().len() {
         if field > 0 {
             sql.push_str(", ");
         }
         let column = mapping.column_of(field);
         let mut name = String::new();
-        if qualified == Qualified::Yes {
-            dialect.quote(&mut name, mapping.table().name());
-            name.push('.');
-        }
+        dialect.quote(&mut name, mapping.table().name());
+        name.push('.');
         dialect.quote(&mut name, column.name());
         dialect.read_column(sql, &name, column.read_as_text());
     }

@@ -74,7 +74,7 @@ impl std::fmt::Debug for Transaction<'_> {
 }
 
 /// A transaction's part that knows no lifetime.
-pub struct TransactionScope {
+pub(crate) struct TransactionScope {
     shared: Arc<Shared>,
     /// 1 for the transaction itself, more for nested ones.
     level: usize,
@@ -110,11 +110,11 @@ impl Slot {
     /// Remembers a failure after which the database would let a COMMIT succeed
     /// that keeps nothing, or only a part.
     pub(crate) fn note_failure(&mut self, dialect: &dyn Dialect, error: &sqlx::Error) {
-        let level = self.level;
         let from = match error {
             sqlx::Error::Database(database) => match dialect.failure_scope(&**database) {
                 FailureScope::Statement => return,
-                FailureScope::Savepoint => level,
+                #[cfg(feature = "postgres")]
+                FailureScope::Savepoint => self.level,
                 FailureScope::Transaction => 1,
             },
             sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. } => return,
@@ -130,6 +130,7 @@ pub(crate) enum FailureScope {
     /// Itself only.
     Statement,
     /// All since the innermost savepoint, or the transaction's start.
+    #[cfg(feature = "postgres")]
     Savepoint,
     /// The whole transaction.
     Transaction,

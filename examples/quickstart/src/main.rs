@@ -1,3 +1,9 @@
+//! The first page of the README, as a program.
+//!
+//! It stands here as it stands there, its comments beside its lines.
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(missing_docs, reason = "a page to read, not a library")]
+
 use serde::{Deserialize, Serialize};
 use tausestack_db::prelude::*;
 

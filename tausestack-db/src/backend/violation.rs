@@ -127,8 +127,7 @@ struct Reference {
 
 impl Reference {
     fn into_violation(self) -> Violation {
-        let name = declared(&self.child)
-            .and_then(|table| table.foreign_key_name(&self.from));
+        let name = declared(&self.child).and_then(|table| table.foreign_key_name(&self.from));
         Violation::new(ViolationKind::ForeignKey)
             .table_named(Some(self.child))
             .columns_named(self.from)
@@ -197,9 +196,7 @@ async fn has_row(
         dialect.placeholder(&mut sql, index + 1);
     }
     sql.push_str(" LIMIT 1");
-    let row = executor
-        .optional(Command::new(sql.into(), values))
-        .await?;
+    let row = executor.optional(Command::new(sql.into(), values)).await?;
     Ok(row.is_some())
 }
 

@@ -127,7 +127,11 @@ async fn insert_and_select(
                 .iter()
                 .find(|(position, _)| mapping.column_position(*position) == *column)
                 .map(|(_, value)| value.clone());
-            value.or_else(|| outcome.last_insert_id().map(|id| Value::BigUnsigned(Some(id))))
+            value.or_else(|| {
+                outcome
+                    .last_insert_id()
+                    .map(|id| Value::BigUnsigned(Some(id)))
+            })
         })
         .collect::<Option<Vec<_>>>();
     let Some(key) = key else {

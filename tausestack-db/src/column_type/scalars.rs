@@ -33,9 +33,7 @@ macro_rules! column_type {
                 }
             }
 
-            fn decode(
-                $cell: $crate::row::Cell<'_>,
-            ) -> Result<Self, $crate::row::DecodeError> {
+            fn decode($cell: $crate::row::Cell<'_>) -> Result<Self, $crate::row::DecodeError> {
                 $decode
             }
         }
@@ -50,7 +48,8 @@ column_type!(String, Text, String, |cell| cell.text());
 column_type!(Vec<u8>, Bytes, Bytes, |cell| cell.bytes());
 column_type!(Uuid, Uuid, Uuid, |cell| cell.uuid());
 #[cfg(feature = "decimal")]
-column_type!(rust_decimal::Decimal, Decimal, Decimal, |cell| cell.decimal());
+column_type!(rust_decimal::Decimal, Decimal, Decimal, |cell| cell
+    .decimal());
 
 impl ColumnType for char {
     const DATA_TYPE: DataType = DataType::Text;

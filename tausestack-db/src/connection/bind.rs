@@ -23,6 +23,7 @@ fn enum_name(value: OptionEnum) -> Option<String> {
 }
 
 /// An unsigned number in the widest signed type.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 fn signed(value: Option<u64>, database: &str) -> Result<Option<i64>, BoxDynError> {
     value
         .map(|number| {

@@ -265,7 +265,10 @@ impl Raw {
         on_driver!(self, connection => script(text).await)
     }
 
-    pub(super) async fn begin(&mut self, statement: Option<&'static str>) -> Result<(), sqlx::Error> {
+    pub(super) async fn begin(
+        &mut self,
+        statement: Option<&'static str>,
+    ) -> Result<(), sqlx::Error> {
         on_driver!(self, connection => begin(statement).await)
     }
 

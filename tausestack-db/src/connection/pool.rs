@@ -14,8 +14,8 @@ use futures_util::stream::BoxStream;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::driver::{OnRow, Outcome, Raw};
 use super::Command;
+use super::driver::{OnRow, Outcome, Raw};
 use crate::Error;
 use crate::error::Kind;
 use crate::row::Row;
@@ -119,10 +119,6 @@ impl Pool {
             driver,
             runtime,
         }
-    }
-
-    pub(crate) fn driver(&self) -> &DriverPool {
-        &self.driver
     }
 
     fn parked(&self) -> std::sync::MutexGuard<'_, Vec<Parked>> {
@@ -324,7 +320,10 @@ impl Connection {
     }
 
     /// Begins a transaction, or a savepoint in the one that is open.
-    pub(crate) async fn begin(&mut self, statement: Option<&'static str>) -> Result<(), sqlx::Error> {
+    pub(crate) async fn begin(
+        &mut self,
+        statement: Option<&'static str>,
+    ) -> Result<(), sqlx::Error> {
         self.state = State::Beginning;
         let result = self.raw().begin(statement).await;
         if result.is_err() {

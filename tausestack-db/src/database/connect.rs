@@ -8,6 +8,7 @@ use super::url::{self, Target};
 use super::{ConnectOptions, Database};
 use crate::Error;
 use crate::connection::{DriverPool, Sharing};
+#[cfg(feature = "mysql")]
 use crate::dialect::Dialect;
 
 /// The variable that holds the database's URL.
@@ -80,7 +81,11 @@ impl Database {
     }
 }
 
-#[cfg(any(not(feature = "sqlite"), not(feature = "postgres"), not(feature = "mysql")))]
+#[cfg(any(
+    not(feature = "sqlite"),
+    not(feature = "postgres"),
+    not(feature = "mysql")
+))]
 fn not_compiled_in(database: &str, feature: &str) -> Error {
     Error::configuration(format!(
         "{database} is not compiled in: enable the feature `{feature}` of tausestack-db"

@@ -138,7 +138,11 @@ fn server(scheme: &str, rest: &str, parameters: &[&'static str]) -> Result<Strin
 }
 
 fn check_parameters(query: Option<&str>, known: &[&'static str]) -> Result<(), Error> {
-    for pair in query.unwrap_or_default().split('&').filter(|p| !p.is_empty()) {
+    for pair in query
+        .unwrap_or_default()
+        .split('&')
+        .filter(|p| !p.is_empty())
+    {
         let name = pair.split('=').next().unwrap_or(pair);
         // PostgreSQL takes settings as `options[name]`.
         let base = name.split('[').next().unwrap_or(name);
@@ -183,7 +187,9 @@ mod tests {
         );
         assert_eq!(
             parse("postgresql+asyncpg://u:p@h/d?ssl=require").ok(),
-            Some(Target::Postgres("postgres://u:p@h/d?sslmode=require".into()))
+            Some(Target::Postgres(
+                "postgres://u:p@h/d?sslmode=require".into()
+            ))
         );
         assert_eq!(
             parse("mysql+aiomysql://u:p@h/d?charset=utf8mb4").ok(),
@@ -209,6 +215,9 @@ mod tests {
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
         }
         let error = parse("postgers://h/d").expect_err("a typo");
-        assert!(error.to_string().contains("did you mean `postgres`?"), "{error}");
+        assert!(
+            error.to_string().contains("did you mean `postgres`?"),
+            "{error}"
+        );
     }
 }

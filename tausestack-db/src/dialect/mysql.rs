@@ -75,15 +75,9 @@ impl Dialect for MySql {
     /// (InnoDB Error Handling, in the manual), and MariaDB's snapshot conflict
     /// (1020) does too; other errors undo their statement.
     fn failure_scope(&self, error: &dyn sqlx::error::DatabaseError) -> FailureScope {
-        #[cfg(feature = "mysql")]
         let number = error
             .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
             .map(sqlx::mysql::MySqlDatabaseError::number);
-        #[cfg(not(feature = "mysql"))]
-        let number: Option<u16> = {
-            let _ = error;
-            None
-        };
         if matches!(number, Some(1213 | 1020)) {
             FailureScope::Transaction
         } else {
@@ -102,9 +96,9 @@ impl Dialect for MySql {
         match verb {
             "CREATE" => !statement.starts_with(&["CREATE", "TEMPORARY"]),
             "DROP" => !statement.starts_with(&["DROP", "TEMPORARY"]),
-            "ALTER" | "RENAME" | "TRUNCATE" | "GRANT" | "REVOKE" | "LOCK" | "UNLOCK" | "INSTALL"
-            | "UNINSTALL" | "ANALYZE" | "OPTIMIZE" | "REPAIR" | "CHECK" | "CACHE" | "FLUSH"
-            | "RESET" => true,
+            "ALTER" | "RENAME" | "TRUNCATE" | "GRANT" | "REVOKE" | "LOCK" | "UNLOCK"
+            | "INSTALL" | "UNINSTALL" | "ANALYZE" | "OPTIMIZE" | "REPAIR" | "CHECK" | "CACHE"
+            | "FLUSH" | "RESET" => true,
             "LOAD" => statement.starts_with(&["LOAD", "INDEX"]),
             "SET" => statement.starts_with(&["SET", "PASSWORD"]),
             _ => false,

@@ -28,8 +28,8 @@ impl<M> Clone for ActiveModelOf<M> {
 impl<M: TableModel> fmt::Debug for ActiveModelOf<M> {
     /// Which columns are set; values stay out of logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let set = ColumnOf::<M>::iter()
-            .filter(|column| !self.values[column.position()].is_not_set());
+        let set =
+            ColumnOf::<M>::iter().filter(|column| !self.values[column.position()].is_not_set());
         f.debug_set().entries(set).finish()
     }
 }
@@ -96,7 +96,8 @@ pub fn active_model<T: Record>(record: &T) -> <T::Entity as EntityTrait>::Active
     let mut model = <<T::Entity as EntityTrait>::ActiveModel as ActiveModelTrait>::default();
     for column in <T::Entity as EntityTrait>::Column::iter() {
         let name = sea_orm::IdenStatic::as_str(&column);
-        let field = (0..mapping.fields().len()).find(|field| mapping.column_of(*field).name() == name);
+        let field =
+            (0..mapping.fields().len()).find(|field| mapping.column_of(*field).name() == name);
         if let Some(field) = field {
             let value = record.value(field);
             if !(mapping.fields()[field].is_assigned_key() && is_unassigned(&value)) {

@@ -47,9 +47,10 @@ impl Error {
             sqlx::Error::Configuration(_) => Self::configuration(
                 "the database URL is malformed (its parts must be percent-encoded)",
             ),
-            sqlx::Error::Encode(error) => {
-                Self::new(Kind::InvalidInput, format!("a value cannot be bound: {error}"))
-            }
+            sqlx::Error::Encode(error) => Self::new(
+                Kind::InvalidInput,
+                format!("a value cannot be bound: {error}"),
+            ),
             sqlx::Error::RowNotFound => {
                 Self::new(Kind::NotFound, "no row was found where one was expected")
             }
@@ -198,11 +199,9 @@ fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Error {
         // Undefined table, column, function, object; duplicate ones.
         "42P01" | "42703" | "42704" | "3F000" | "42P07" | "42701" | "42710" => with(Kind::Schema),
         // The messages of data exceptions quote the value.
-        _ if code.starts_with("22") => Error::new(
-            Kind::InvalidInput,
-            data_exception(code),
-        )
-        .with_code(code),
+        _ if code.starts_with("22") => {
+            Error::new(Kind::InvalidInput, data_exception(code)).with_code(code)
+        }
         _ if code.starts_with("42") || code.starts_with("0A") => with(Kind::InvalidQuery),
         _ if code.starts_with("25") || code.starts_with("2D") || code.starts_with("40") => {
             with(Kind::Transaction)

@@ -175,14 +175,12 @@ pub(super) fn mysql_foreign_key(message: &str) -> Violation {
         .rsplit_once(".`")
         .and_then(|(_, table)| table.strip_suffix('`'));
     let (constraint, tail) = tail.split_once("` FOREIGN KEY (").unwrap_or((tail, ""));
-    let columns = tail
-        .split_once(')')
-        .map_or(Vec::new(), |(columns, _)| {
-            columns
-                .split(", ")
-                .map(|column| column.trim_matches('`').replace("``", "`"))
-                .collect()
-        });
+    let columns = tail.split_once(')').map_or(Vec::new(), |(columns, _)| {
+        columns
+            .split(", ")
+            .map(|column| column.trim_matches('`').replace("``", "`"))
+            .collect()
+    });
     violation
         .table_named(table)
         .columns_named(columns)
@@ -207,7 +205,10 @@ mod tests {
             "UNIQUE constraint failed: index 'uq_lower'",
         );
         assert_eq!(index.constraint(), Some("uq_lower"));
-        let check = of_sqlite(ViolationKind::Check, "CHECK constraint failed: ck_users_age");
+        let check = of_sqlite(
+            ViolationKind::Check,
+            "CHECK constraint failed: ck_users_age",
+        );
         assert_eq!(check.constraint(), Some("ck_users_age"));
         let foreign = of_sqlite(ViolationKind::ForeignKey, "FOREIGN KEY constraint failed");
         assert_eq!(foreign, Violation::new(ViolationKind::ForeignKey));

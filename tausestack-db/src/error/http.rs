@@ -17,7 +17,11 @@ impl Error {
             },
             Kind::InvalidInput => 422,
             Kind::InvalidQuery => 400,
-            Kind::Serialization | Kind::Busy | Kind::PoolTimeout | Kind::Connection | Kind::ReadOnly => 503,
+            Kind::Serialization
+            | Kind::Busy
+            | Kind::PoolTimeout
+            | Kind::Connection
+            | Kind::ReadOnly => 503,
             Kind::Timeout => 504,
             Kind::Unsupported => 501,
             Kind::Schema

@@ -129,9 +129,8 @@ fn comparison(
         mapping,
         field: position,
     };
-    let compare = |comparison| {
-        value(field, key, json).map(|value| Node::compare(column, comparison, value))
-    };
+    let compare =
+        |comparison| value(field, key, json).map(|value| Node::compare(column, comparison, value));
     let pattern = |pattern| {
         if !matches!(field.definition().data_type, DataType::Text) {
             return Err(Error::invalid_query(format!(

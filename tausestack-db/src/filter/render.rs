@@ -135,7 +135,8 @@ impl Renderer {
             }
         } else {
             self.column(column);
-            self.sql.push_str(if wanted { " IN (" } else { " NOT IN (" });
+            self.sql
+                .push_str(if wanted { " IN (" } else { " NOT IN (" });
             // Lists are filled up to a power of two by their last value, so
             // that few texts are prepared for many lengths.
             let padded = if some.len() <= MOST_PADDED {

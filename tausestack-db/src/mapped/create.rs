@@ -102,10 +102,7 @@ impl Insert {
     pub(crate) fn complete(&mut self) {
         let mapping = self.mapping;
         for (position, field) in mapping.fields().iter().enumerate() {
-            let given = self
-                .values
-                .iter()
-                .position(|(at, _)| *at == position);
+            let given = self.values.iter().position(|(at, _)| *at == position);
             if field.makes_uuid() {
                 let fresh = || Value::Uuid(Some(uuid::Uuid::now_v7()));
                 match given {

@@ -3,8 +3,7 @@
 use std::any::type_name;
 
 use sea_orm::{
-    ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
-    PrimaryKeyTrait,
+    ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait,
 };
 
 use super::definition::{
@@ -291,7 +290,6 @@ impl Mapping {
             Source::Entity(_) => None,
         }
     }
-
 }
 
 impl Table {
@@ -420,13 +418,7 @@ fn flatten(
                 if !flattened {
                     inner_wire.push(field.wire);
                 }
-                flatten(
-                    inner,
-                    &path,
-                    &format!("{prefix}{own}"),
-                    &inner_wire,
-                    fields,
-                        );
+                flatten(inner, &path, &format!("{prefix}{own}"), &inner_wire, fields);
             }
         }
     }
@@ -465,9 +457,17 @@ fn column_of_definition(field: &Field) -> TableColumn {
 /// refuses.
 fn foreign_type(custom: &'static str) -> Option<&'static str> {
     let base = custom.split('(').next().unwrap_or(custom).trim();
-    let textual = ["text", "varchar", "character varying", "char", "character", "bpchar", "name"]
-        .iter()
-        .any(|text| base.eq_ignore_ascii_case(text));
+    let textual = [
+        "text",
+        "varchar",
+        "character varying",
+        "char",
+        "character",
+        "bpchar",
+        "name",
+    ]
+    .iter()
+    .any(|text| base.eq_ignore_ascii_case(text));
     (!textual).then_some(base)
 }
 

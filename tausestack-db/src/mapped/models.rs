@@ -90,9 +90,8 @@ pub fn registered_models() -> Result<Models, Error> {
     if registrations.is_empty() {
         return Err(Error::no_models());
     }
-    registrations.sort_by_key(|registration| {
-        (registration.module_path, registration.mapping().rust_name())
-    });
+    registrations
+        .sort_by_key(|registration| (registration.module_path, registration.mapping().rust_name()));
     Ok(Models(
         registrations
             .into_iter()

@@ -4,7 +4,6 @@ use sea_orm::Value;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Mapped;
-use super::mapping::Mapping;
 use crate::Error;
 
 /// A field of a patch: left alone, or set.
@@ -113,7 +112,6 @@ impl<T: Mapped> PatchInput<T> for serde_json::Value {
 /// Values of columns that an update sets.
 #[derive(Clone)]
 pub struct Changes {
-    pub(crate) mapping: &'static Mapping,
     pub(crate) values: Vec<(usize, Value)>,
 }
 
@@ -121,9 +119,9 @@ impl Changes {
     /// No changes yet of a row of `T`.
     #[doc(hidden)]
     pub fn of<T: Mapped>() -> Self {
+        let fields = T::mapping().fields().len();
         Self {
-            mapping: T::mapping(),
-            values: Vec::new(),
+            values: Vec::with_capacity(fields),
         }
     }
 

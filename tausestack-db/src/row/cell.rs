@@ -192,7 +192,10 @@ impl<'r> Cell<'r> {
                     let whole = self.wide_integer()?;
                     #[expect(clippy::cast_precision_loss, reason = "checked right after")]
                     let float = whole as f64;
-                    #[expect(clippy::cast_possible_truncation, reason = "within range: it is a whole number of 64 bits")]
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        reason = "within range: it is a whole number of 64 bits"
+                    )]
                     if float as i128 == whole {
                         return Ok(float);
                     }
@@ -229,9 +232,7 @@ impl<'r> Cell<'r> {
                     Ok(text) => Ok(text),
                     // Enums and domains are sent as text too, under types that
                     // the driver does not know.
-                    Err(sqlx::Error::ColumnDecode { .. }) if !self.is_null()? => {
-                        self.enumeration()
-                    }
+                    Err(sqlx::Error::ColumnDecode { .. }) if !self.is_null()? => self.enumeration(),
                     Err(error) => Err(DecodeError::driver(&error)),
                 }
             }
@@ -279,28 +280,24 @@ impl<'r> Cell<'r> {
     }
 
     pub(crate) fn uuid(self) -> Decoded<uuid::Uuid> {
-        #[cfg(feature = "sqlite")]
-        if let RowRef::Sqlite(row) = self.row {
+        match self.row {
             // Ours are 16 bytes; tables of others often hold text.
-            let value = row
-                .try_get_raw(self.index)
-                .map_err(|error| DecodeError::driver(&error))?;
-            if value.type_info().name() == "TEXT" {
-                return self.parsed("UUID");
+            #[cfg(feature = "sqlite")]
+            RowRef::Sqlite(_) if self.type_name()? == "TEXT" => self.parsed("UUID"),
+            #[cfg(feature = "mysql")]
+            RowRef::MySql(_)
+                if !matches!(
+                    self.type_name()?.as_str(),
+                    "BINARY" | "VARBINARY" | "BLOB" | "TINYBLOB" | "LONGBLOB"
+                ) =>
+            {
+                self.parsed("UUID")
             }
+            _ => read!(self, uuid::Uuid),
         }
-        #[cfg(feature = "mysql")]
-        if let RowRef::MySql(row) = self.row {
-            let value = row
-                .try_get_raw(self.index)
-                .map_err(|error| DecodeError::driver(&error))?;
-            if !matches!(value.type_info().name(), "BINARY" | "VARBINARY" | "BLOB") {
-                return self.parsed("UUID");
-            }
-        }
-        read!(self, uuid::Uuid)
     }
 
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     fn parsed<T: std::str::FromStr>(self, what: &'static str) -> Decoded<T> {
         self.text()?
             .parse()
@@ -355,9 +352,8 @@ impl<'r> Cell<'r> {
 
     #[cfg(feature = "decimal")]
     pub(crate) fn decimal(self) -> Decoded<rust_decimal::Decimal> {
-        rust_decimal::Decimal::from_str_exact(&self.decimal_text()?).map_err(|_| {
-            DecodeError::invalid("the number has more digits than a `Decimal` holds")
-        })
+        rust_decimal::Decimal::from_str_exact(&self.decimal_text()?)
+            .map_err(|_| DecodeError::invalid("the number has more digits than a `Decimal` holds"))
     }
 
     /// The digits of an exact number.

@@ -28,7 +28,12 @@ pub struct RowCursor<'r> {
 
 impl std::fmt::Debug for RowCursor<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "RowCursor({} of {})", self.field, self.mapping.rust_name())
+        write!(
+            f,
+            "RowCursor({} of {})",
+            self.field,
+            self.mapping.rust_name()
+        )
     }
 }
 
@@ -55,7 +60,10 @@ impl<'r> RowCursor<'r> {
         }
     }
 
-    fn read<T>(&mut self, decode: impl FnOnce(Cell<'r>) -> Result<T, DecodeError>) -> Result<T, Error> {
+    fn read<T>(
+        &mut self,
+        decode: impl FnOnce(Cell<'r>) -> Result<T, DecodeError>,
+    ) -> Result<T, Error> {
         let field = self.field;
         self.field += 1;
         let index = match self.positions {
@@ -77,7 +85,10 @@ impl<'r> RowCursor<'r> {
 
     /// The next field, of a column type.
     #[doc(hidden)]
-    #[expect(clippy::should_implement_trait, reason = "not an iterator: each field has its own type")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "not an iterator: each field has its own type"
+    )]
     pub fn next<T: ColumnType>(&mut self) -> Result<T, Error> {
         self.read(T::decode)
     }

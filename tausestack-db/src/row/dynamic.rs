@@ -151,7 +151,9 @@ impl Row {
         let mut object = Map::with_capacity(names.len());
         for (index, name) in names.into_iter().enumerate() {
             let cell = Cell::new(self.as_ref(), index);
-            let value = cell.json_value().map_err(|error| self.failed(index, &error))?;
+            let value = cell
+                .json_value()
+                .map_err(|error| self.failed(index, &error))?;
             if object.contains_key(&name) {
                 return Err(Error::duplicate_row_column(&name));
             }

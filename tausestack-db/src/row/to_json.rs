@@ -20,16 +20,16 @@ impl Cell<'_> {
             "INTEGER" | "INT" | "INT2" | "INT4" | "INT8" | "BIGINT" | "SMALLINT" | "TINYINT"
             | "MEDIUMINT" | "YEAR" | "BIT" => {
                 if unsigned {
-                    self.integer::<u64>().map(|number| JsonValue::Number(number.into()))
+                    self.integer::<u64>()
+                        .map(|number| JsonValue::Number(number.into()))
                 } else {
-                    self.integer::<i64>().map(|number| JsonValue::Number(number.into()))
+                    self.integer::<i64>()
+                        .map(|number| JsonValue::Number(number.into()))
                 }
             }
-            "REAL" | "FLOAT" | "DOUBLE" | "FLOAT4" | "FLOAT8" => {
-                Number::from_f64(self.double()?)
-                    .map(JsonValue::Number)
-                    .ok_or_else(|| DecodeError::invalid("JSON has no NaN and no infinity"))
-            }
+            "REAL" | "FLOAT" | "DOUBLE" | "FLOAT4" | "FLOAT8" => Number::from_f64(self.double()?)
+                .map(JsonValue::Number)
+                .ok_or_else(|| DecodeError::invalid("JSON has no NaN and no infinity")),
             "NUMERIC" | "DECIMAL" => self.decimal_text().map(JsonValue::String),
             "JSON" | "JSONB" => serde_json::from_str(&self.json()?)
                 .map_err(|error| DecodeError::invalid(format!("the JSON does not parse: {error}"))),
@@ -44,7 +44,8 @@ impl Cell<'_> {
                 .timestamp()
                 .map(|instant| JsonValue::String(instant.to_rfc3339())),
             "BLOB" | "TINYBLOB" | "MEDIUMBLOB" | "LONGBLOB" | "BYTEA" | "BINARY" | "VARBINARY" => {
-                self.bytes().map(|bytes| JsonValue::String(BASE64.encode(&bytes)))
+                self.bytes()
+                    .map(|bytes| JsonValue::String(BASE64.encode(&bytes)))
             }
             _ => String::decode(self).map(JsonValue::String).map_err(|_| {
                 DecodeError::invalid(format!(

@@ -60,8 +60,7 @@ impl Table {
                 .iter()
                 .filter(|index| index.unique)
                 .find(|index| {
-                    let parts: Vec<String> =
-                        index.parts.iter().filter_map(column_of).collect();
+                    let parts: Vec<String> = index.parts.iter().filter_map(column_of).collect();
                     same(&parts, columns)
                 })
                 .map(|index| index.name.clone())

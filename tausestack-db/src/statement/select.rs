@@ -2,7 +2,7 @@
 
 use sea_orm::Value;
 
-use super::{Intent, Qualified, push_columns, push_key, push_table};
+use super::{Intent, push_columns, push_key, push_table};
 use crate::Error;
 use crate::connection::Command;
 use crate::dialect::Dialect;
@@ -32,7 +32,7 @@ impl Selection {
 fn head(dialect: &dyn Dialect, mapping: &'static Mapping) -> String {
     let mut sql = String::with_capacity(128);
     sql.push_str("SELECT ");
-    push_columns(dialect, &mut sql, mapping, Qualified::Yes);
+    push_columns(dialect, &mut sql, mapping);
     sql.push_str(" FROM ");
     push_table(dialect, &mut sql, mapping);
     sql
@@ -62,13 +62,11 @@ pub(crate) fn select_by_key(
     mapping: &'static Mapping,
     key: Vec<Value>,
 ) -> Command {
-    let sql = mapping
-        .statements
-        .text(dialect, Intent::SelectByKey, || {
-            let mut sql = head(dialect, mapping);
-            push_key(dialect, &mut sql, mapping, 1);
-            sql
-        });
+    let sql = mapping.statements.text(dialect, Intent::SelectByKey, || {
+        let mut sql = head(dialect, mapping);
+        push_key(dialect, &mut sql, mapping, 1);
+        sql
+    });
     Command::new(sql, key)
 }
 

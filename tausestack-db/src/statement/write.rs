@@ -2,7 +2,7 @@
 
 use sea_orm::Value;
 
-use super::{FieldSet, Intent, Qualified, push_columns, push_key, push_table};
+use super::{FieldSet, Intent, push_columns, push_key, push_table};
 use crate::connection::{Command, Sql};
 use crate::dialect::{Dialect, Returning};
 use crate::mapped::Mapping;
@@ -108,14 +108,12 @@ pub(crate) fn delete_by_key(
     mapping: &'static Mapping,
     key: Vec<Value>,
 ) -> Command {
-    let sql = mapping
-        .statements
-        .text(dialect, Intent::DeleteByKey, || {
-            let mut sql = String::from("DELETE FROM ");
-            push_table(dialect, &mut sql, mapping);
-            push_key(dialect, &mut sql, mapping, 1);
-            sql
-        });
+    let sql = mapping.statements.text(dialect, Intent::DeleteByKey, || {
+        let mut sql = String::from("DELETE FROM ");
+        push_table(dialect, &mut sql, mapping);
+        push_key(dialect, &mut sql, mapping, 1);
+        sql
+    });
     Command::new(sql, key)
 }
 
@@ -127,6 +125,6 @@ fn push_returning(
 ) {
     if returning == Returning::Clause {
         sql.push_str(" RETURNING ");
-        push_columns(dialect, sql, mapping, Qualified::No);
+        push_columns(dialect, sql, mapping);
     }
 }

@@ -64,9 +64,9 @@ pub fn quote_identifier(target: Target, name: &str, out: &mut String) {
 /// keys, indexes and comments, in the order of their foreign keys.
 ///
 /// Running them again changes nothing. Each element is one string to run as
-/// it is, without parameters, by the text protocol (on MySQL a foreign key
-/// that closes a cycle is a script of several statements in one string, since
-/// they share a session).
+/// it is, without parameters. Only on MySQL, not on MariaDB, a foreign key that
+/// closes a cycle is a script of several statements in one string, which the
+/// text protocol alone takes.
 ///
 /// # Errors
 ///

@@ -21,7 +21,6 @@ mod from_definition;
 mod index;
 mod key;
 mod literal;
-mod lookup;
 mod name;
 mod named;
 mod naming;
@@ -45,6 +44,8 @@ pub use literal::Literal;
 pub use name::TableName;
 pub use order::{CreationOrder, creation_order, dependency_order};
 pub use table::Table;
+
+pub(crate) use named::mentions;
 
 pub use crate::mapped::{NullsOrder, ReferentialAction};
 

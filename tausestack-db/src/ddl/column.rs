@@ -5,6 +5,7 @@ use super::literal::literal;
 use super::sql::Sql;
 use crate::schema::{
     Column, ColumnDefault, ColumnType, GeneratedStorage, Index, IndexTarget, SchemaError, Table,
+    mentions,
 };
 
 pub(super) fn column(sql: &mut Sql<'_>, table: &Table, column: &Column) -> Result<(), SchemaError> {
@@ -91,15 +92,6 @@ fn usage(table: &Table, column: &str) -> Usage {
         || table.foreign_keys.iter().any(|key| holds(&key.columns))
         || table.indexes.iter().any(in_index);
     if keyed { Usage::Keyed } else { Usage::Free }
-}
-
-/// Whether an expression has a name as a word, in whatever quotes.
-fn mentions(expression: &str, name: &str) -> bool {
-    let is_inner = |character: char| character.is_alphanumeric() || character == '_';
-    expression.match_indices(name).any(|(start, _)| {
-        !expression[..start].ends_with(is_inner)
-            && !expression[start + name.len()..].starts_with(is_inner)
-    })
 }
 
 fn default(sql: &mut Sql<'_>, column: &Column, spelled: &str) {

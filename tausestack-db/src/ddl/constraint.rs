@@ -33,9 +33,12 @@ pub(super) fn enum_check(sql: &mut Sql<'_>, name: &str, column: &str, of: &EnumT
 
 pub(super) fn foreign_key(sql: &mut Sql<'_>, key: &ForeignKey) {
     constraint(sql, &key.name);
-    sql.push("FOREIGN KEY ")
-        .names(&key.columns)
-        .push(" REFERENCES ");
+    references(sql.push("FOREIGN KEY "), key);
+}
+
+/// What follows the words `FOREIGN KEY`.
+pub(super) fn references(sql: &mut Sql<'_>, key: &ForeignKey) {
+    sql.names(&key.columns).push(" REFERENCES ");
     if sql.dialect().has(Feature::ForeignSchemas) {
         sql.table(&key.table);
     } else {

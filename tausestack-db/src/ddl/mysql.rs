@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::constraint::alter_add_foreign_key;
+use super::constraint::{alter_add_foreign_key, references};
 use super::dialect::{Comments, Dialect, Feature, Usage};
 use super::sql::Sql;
 use crate::schema::{Column, ColumnType, ForeignKey, Identity, Table, TableName};
@@ -162,25 +162,41 @@ impl Dialect for MySql {
 
     fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<String> {
         let mut sql = Sql::new(self);
-        alter_add_foreign_key(&mut sql, table, key);
-        Some(self.guarded(&sql.finish(), table, key, "= 0"))
+        Some(match self {
+            Self::Oracle => {
+                alter_add_foreign_key(&mut sql, table, key);
+                self.guarded(&sql.finish(), table, key, "= 0")
+            }
+            // The name stands twice: for the constraint, and for its index.
+            Self::MariaDb => {
+                sql.push("ALTER TABLE ").table(table);
+                sql.push(" ADD CONSTRAINT ").name(&key.name);
+                sql.push(" FOREIGN KEY IF NOT EXISTS ").name(&key.name);
+                references(sql.push(" "), key);
+                sql.finish()
+            }
+        })
     }
 
     fn drop_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<String> {
         let mut sql = Sql::new(self);
-        sql.push("ALTER TABLE ")
-            .table(table)
-            .push(" DROP FOREIGN KEY ")
-            .name(&key.name);
-        Some(self.guarded(&sql.finish(), table, key, "> 0"))
+        let (if_table, if_key) = match self {
+            Self::Oracle => ("", ""),
+            Self::MariaDb => ("IF EXISTS ", "IF EXISTS "),
+        };
+        sql.push("ALTER TABLE ").push(if_table).table(table);
+        sql.push(" DROP FOREIGN KEY ").push(if_key).name(&key.name);
+        let statement = sql.finish();
+        Some(match self {
+            Self::Oracle => self.guarded(&statement, table, key, "> 0"),
+            Self::MariaDb => statement,
+        })
     }
 }
 
 impl MySql {
     /// A script that runs a statement if a foreign key is there or not: MySQL
-    /// has no IF EXISTS for them, and no conditions outside of procedures. On
-    /// MariaDB, whose IF NOT EXISTS differs in place and meaning from one
-    /// statement to the next, the same script does.
+    /// has no IF EXISTS for them, and no conditions outside of procedures.
     fn guarded(
         &self,
         statement: &str,

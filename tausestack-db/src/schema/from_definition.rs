@@ -5,13 +5,13 @@ use sea_orm::sea_query::OptionEnum;
 
 use super::flatten::{FlatColumn, flatten};
 use super::literal::Literal;
-use super::lookup::nearest;
 use super::{
     Check, Column, ColumnDefault, ColumnType, Generated, GeneratedStorage, Identity, Index,
     IndexPart, IndexTarget, PrimaryKey, SchemaError, SortOrder, Table, TableName, Unique, naming,
     references,
 };
 use crate::mapped::{self, IndexDefinition, KeyOrigin, Mapping, TableDefinition};
+use crate::names::nearest;
 
 impl Table {
     /// The table of a mapped struct.
@@ -69,7 +69,8 @@ pub(super) fn resolve<'a>(
             table: table.to_string(),
             used_in: used_in.to_owned(),
             column: name.to_owned(),
-            nearest: nearest(name, columns.iter().map(|column| column.name.as_str())),
+            nearest: nearest(name, columns.iter().map(|column| column.name.as_str()))
+                .map(str::to_owned),
         })
 }
 

@@ -89,7 +89,7 @@ fn same(a: &[String], b: &[String]) -> bool {
 }
 
 /// Whether an expression names a column, as a word of its own.
-fn mentions(expression: &str, column: &str) -> bool {
+pub(crate) fn mentions(expression: &str, column: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     expression.match_indices(column).any(|(at, _)| {
         let before = expression[..at].chars().next_back();

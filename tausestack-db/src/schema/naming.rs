@@ -108,7 +108,7 @@ mod tests {
             ..IndexPart::column("")
         };
         assert_eq!(
-            index("users", &[part.clone()], false),
+            index("users", std::slice::from_ref(&part), false),
             "ix_users_lower_e_mail"
         );
         assert_eq!(

@@ -2,10 +2,10 @@
 
 use super::flatten::FlatColumn;
 use super::from_definition::{outline, resolve};
-use super::lookup::nearest;
 use super::naming;
 use super::{ColumnType, Deferral, ForeignKey, ReferentialAction, SchemaError, Table, TableName};
 use crate::mapped::{ForeignKeyDefinition, Mapping};
+use crate::names::nearest;
 
 /// Adds the foreign keys of the columns, then those of the table.
 pub(super) fn add(
@@ -200,7 +200,8 @@ impl Referred {
                             self.columns
                                 .iter()
                                 .map(|column| column.path.as_deref().unwrap_or(&column.name)),
-                        ),
+                        )
+                        .map(str::to_owned),
                     })
             })
             .collect()

@@ -159,10 +159,11 @@ impl Table {
                     table: self.name.to_string(),
                     used_in: used_in.to_owned(),
                     column: name.clone(),
-                    nearest: super::lookup::nearest(
+                    nearest: crate::names::nearest(
                         name,
                         self.columns.iter().map(|column| column.name.as_str()),
-                    ),
+                    )
+                    .map(str::to_owned),
                 });
             }
         }

@@ -111,6 +111,24 @@ impl Database {
         }
     }
 
+    /// A database whose every statement is refused for this reason.
+    pub(crate) fn without_pool(
+        reason: &'static str,
+        seaorm: DatabaseConnection,
+        dialect: &'static dyn Dialect,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                id: next_id(),
+                pool: Err(reason),
+                seaorm,
+                dialect,
+                echo: false,
+            }),
+            outside: false,
+        }
+    }
+
     pub(crate) fn inner(&self) -> &Inner {
         &self.inner
     }
@@ -211,19 +229,12 @@ impl From<DatabaseConnection> for Database {
         };
         match driver {
             Some(driver) => Self::new(driver, Sharing::Shared, seaorm, dialect, false, runtime),
-            None => Self {
-                inner: Arc::new(Inner {
-                    id: next_id(),
-                    pool: Err(
-                        "the SeaORM connection is no pool of SQLite, PostgreSQL or MySQL (a mock, \
-                         or disconnected)",
-                    ),
-                    seaorm,
-                    dialect,
-                    echo: false,
-                }),
-                outside: false,
-            },
+            None => Self::without_pool(
+                "the SeaORM connection is no pool of SQLite, PostgreSQL or MySQL (a mock, or \
+                 disconnected)",
+                seaorm,
+                dialect,
+            ),
         }
     }
 }

@@ -47,3 +47,97 @@ pub fn enum_null(type_name: &'static str) -> Value {
 pub use crate::{
     __seaorm_key as seaorm_key, __seaorm_value as seaorm_value, __table_model as table_model,
 };
+
+/// The text of statements without a database, for snapshots.
+pub mod offline {
+    use std::sync::Arc;
+
+    use crate::ddl::Target;
+    use crate::dialect::Dialect;
+    use crate::mapped::{CreateInput, IntoKey, Keyed, Mapped, PatchInput};
+    use crate::raw::{Params, Standing};
+    use crate::{Database, Error, statement};
+
+    fn dialect(target: Target) -> &'static dyn Dialect {
+        match target {
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite => &crate::dialect::SQLITE,
+            #[cfg(feature = "postgres")]
+            Target::Postgres => &crate::dialect::POSTGRES,
+            #[cfg(feature = "mysql")]
+            Target::MySql => &crate::dialect::MYSQL,
+            #[cfg(feature = "mysql")]
+            Target::MariaDb => &crate::dialect::MARIADB,
+            #[allow(unreachable_patterns, reason = "databases that are not compiled in")]
+            _ => crate::dialect::any(),
+        }
+    }
+
+    /// A database that nobody answers for: its queries have a text, and each
+    /// operation is a typed error.
+    pub fn database(target: Target) -> Database {
+        Database::without_pool(
+            "the database is offline",
+            sea_orm::DatabaseConnection::default(),
+            dialect(target),
+        )
+    }
+
+    /// The text of a get by key.
+    ///
+    /// # Errors
+    ///
+    /// As the operation's own, before it is sent.
+    pub fn get<T: Keyed>(target: Target, key: impl IntoKey<T::Key>) -> Result<String, Error> {
+        let command = statement::select_by_key(dialect(target), T::mapping(), key.into_key()?);
+        Ok(command.sql.as_str().to_owned())
+    }
+
+    /// The text of a create.
+    ///
+    /// # Errors
+    ///
+    /// As the operation's own, before it is sent.
+    pub fn create<T: Mapped>(target: Target, input: impl CreateInput<T>) -> Result<String, Error> {
+        let mut insert = input.into_insert()?;
+        insert.complete();
+        let write = statement::insert(dialect(target), T::mapping(), insert.values);
+        Ok(write.command.sql.as_str().to_owned())
+    }
+
+    /// The text of an update.
+    ///
+    /// # Errors
+    ///
+    /// As the operation's own, before it is sent.
+    pub fn update<T: Keyed>(
+        target: Target,
+        key: impl IntoKey<T::Key>,
+        patch: impl PatchInput<T>,
+    ) -> Result<String, Error> {
+        let changes = patch.into_changes()?.values;
+        let write =
+            statement::update_by_key(dialect(target), T::mapping(), changes, key.into_key()?);
+        Ok(write.command.sql.as_str().to_owned())
+    }
+
+    /// The text of a delete.
+    ///
+    /// # Errors
+    ///
+    /// As the operation's own, before it is sent.
+    pub fn delete<T: Keyed>(target: Target, key: impl IntoKey<T::Key>) -> Result<String, Error> {
+        let command = statement::delete_by_key(dialect(target), T::mapping(), key.into_key()?);
+        Ok(command.sql.as_str().to_owned())
+    }
+
+    /// The text of a raw statement, and how many values it binds.
+    ///
+    /// # Errors
+    ///
+    /// As the operation's own, before it is sent.
+    pub fn raw(target: Target, sql: &str, params: Params) -> Result<(Arc<str>, usize), Error> {
+        let command = crate::raw::compile(dialect(target), sql, params, Standing::Alone)?;
+        Ok((command.sql.as_str().into(), command.values.len()))
+    }
+}

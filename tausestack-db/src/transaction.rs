@@ -112,9 +112,11 @@ impl Slot {
     pub(crate) fn note_failure(&mut self, dialect: &dyn Dialect, error: &sqlx::Error) {
         let from = match error {
             sqlx::Error::Database(database) => match dialect.failure_scope(&**database) {
+                #[cfg(any(feature = "sqlite", feature = "mysql"))]
                 FailureScope::Statement => return,
                 #[cfg(feature = "postgres")]
                 FailureScope::Savepoint => self.level,
+                #[cfg(any(feature = "sqlite", feature = "mysql"))]
                 FailureScope::Transaction => 1,
             },
             sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. } => return,
@@ -128,11 +130,13 @@ impl Slot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailureScope {
     /// Itself only.
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     Statement,
     /// All since the innermost savepoint, or the transaction's start.
     #[cfg(feature = "postgres")]
     Savepoint,
     /// The whole transaction.
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     Transaction,
 }
 

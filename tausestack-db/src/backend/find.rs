@@ -226,6 +226,17 @@ impl<'a, T: Mapped> Find<'a, T> {
         }
     }
 
+    /// The text of the statement that [`all`](Self::all) sends, without its
+    /// values.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid_query` if it has more values than the database binds.
+    pub fn to_sql(&self) -> Result<String, Error> {
+        let command = statement::select(self.executor.dialect(), T::mapping(), &self.selection)?;
+        Ok(command.sql.as_str().to_owned())
+    }
+
     /// All rows.
     ///
     /// # Errors

@@ -3,12 +3,11 @@
 use sea_orm::DbBackend;
 
 use crate::Error;
-use crate::connection::Command;
 use crate::ddl;
 use crate::dialect::Dialect;
 use crate::mapped::{Mapping, Models, Source};
-use crate::schema::Table;
-use crate::session::{Executor, Failure, Session};
+use crate::schema::{Table, dependency_order};
+use crate::session::{Executor, Session};
 
 /// The tables of the models, and the statements for those that SeaORM's
 /// entities define.
@@ -73,18 +72,22 @@ impl Plan {
     /// The entities, each after those that its foreign keys refer to; cycles
     /// stay in the order given.
     fn ordered_entities(&self, backend: DbBackend) -> Vec<&'static Mapping> {
-        let mut waiting = self.entities.clone();
-        let mut ordered: Vec<&'static Mapping> = Vec::new();
-        while !waiting.is_empty() {
-            let ready = waiting.iter().position(|mapping| {
-                referred(mapping, backend).iter().all(|name| {
-                    *name == mapping.table().name()
-                        || !waiting.iter().any(|other| other.table().name() == name)
-                })
-            });
-            ordered.push(waiting.remove(ready.unwrap_or(0)));
-        }
-        ordered
+        let references: Vec<Vec<usize>> = self
+            .entities
+            .iter()
+            .map(|mapping| {
+                let names = referred(mapping, backend);
+                (0..self.entities.len())
+                    .filter(|other| {
+                        names.contains(&self.entities[*other].table().name().to_owned())
+                    })
+                    .collect()
+            })
+            .collect();
+        dependency_order(&references)
+            .into_iter()
+            .map(|position| self.entities[position])
+            .collect()
     }
 }
 
@@ -151,10 +154,10 @@ async fn run(executor: Executor<'_>, statements: Vec<String>) -> Result<(), Erro
             .await
             .map_err(|failure| failure.into_error("BEGIN"))?;
         for prelude in dialect.before_ddl() {
-            send(&mut session, (*prelude).to_owned()).await?;
+            send(&mut session, prelude).await?;
         }
         for sql in statements {
-            send(&mut session, sql).await?;
+            send(&mut session, &sql).await?;
         }
         session
             .end_unit(unit)
@@ -162,19 +165,19 @@ async fn run(executor: Executor<'_>, statements: Vec<String>) -> Result<(), Erro
             .map_err(|failure| failure.into_error("COMMIT"))
     } else {
         for sql in statements {
-            send(&mut session, sql).await?;
+            send(&mut session, &sql).await?;
         }
         Ok(())
     }
 }
 
-async fn send(session: &mut Session<'_>, sql: String) -> Result<(), Error> {
-    let command = Command::new(sql.clone().into(), Vec::new());
+/// Sends DDL as plain text: some of it cannot be prepared.
+async fn send(session: &mut Session<'_>, sql: &str) -> Result<(), Error> {
     session
-        .execute(command)
+        .script(sql)
         .await
         .map(drop)
-        .map_err(|failure: Failure| failure.into_error(&sql))
+        .map_err(|failure| failure.into_error(sql))
 }
 
 pub(super) async fn create(executor: Executor<'_>, models: &Models) -> Result<(), Error> {

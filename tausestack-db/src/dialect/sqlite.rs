@@ -41,12 +41,6 @@ impl Dialect for Sqlite {
         Some("BEGIN IMMEDIATE")
     }
 
-    /// Dropping one table of a cycle leaves its twin's rows without their
-    /// parents until that is dropped as well.
-    fn before_ddl(&self) -> &'static [&'static str] {
-        &["PRAGMA defer_foreign_keys = ON"]
-    }
-
     /// The errors after which SQLite may roll the transaction back by itself:
     /// FULL, IOERR, NOMEM, INTERRUPT (<https://www.sqlite.org/lang_transaction.html>,
     /// "Response To Errors Within A Transaction").

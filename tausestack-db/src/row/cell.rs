@@ -38,8 +38,9 @@ impl DecodeError {
         }
     }
 
-    /// The text is none of an enum's values.
-    pub fn unknown_variant(values: &'static [&'static str]) -> Self {
+    /// The text is none of an enum's values. It stays out of the message, as
+    /// every value does.
+    pub fn unknown_variant(_found: &str, values: &'static [&'static str]) -> Self {
         Self::invalid(format!(
             "the text is none of the values {}",
             values.join(", ")

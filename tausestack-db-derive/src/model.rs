@@ -11,7 +11,7 @@ mod value;
 
 pub(crate) use build::{Derive, build};
 pub(crate) use field::{Field, Kind, Presence};
-pub(crate) use keys::Key;
+pub(crate) use keys::{Key, is_known};
 pub(crate) use value::{Newtype, ValueEnum, build_enum, build_newtype};
 
 use syn::{Ident, LitStr, Path, Visibility};

@@ -103,13 +103,12 @@ fn settings(model: &Model, index: usize, field: &Field) -> Vec<TokenStream> {
         }
     }
     if let Some((_, expression)) = &written.default {
-        let ty = &field.ty;
         let constant = is_constant(expression);
         add(
             "default",
             option(Some(quote! {
                 __db::DefaultDefinition {
-                    value: || (#slot.into_value)(__db::default_of::<#ty, _>(#expression)),
+                    value: || (#slot.into_value)(__db::default_of(#expression)),
                     constant: #constant,
                 }
             })),
@@ -265,7 +264,7 @@ fn foreign_key(columns: &[String], reference: &RawReference) -> TokenStream {
 
 fn action(action: Option<&(Ident, Action)>) -> TokenStream {
     let variant = match action.map(|(_, action)| *action) {
-        None | Some(Action::NoAction) => quote!(NoAction),
+        None | Some(Action::Nothing) => quote!(NoAction),
         Some(Action::Restrict) => quote!(Restrict),
         Some(Action::Cascade) => quote!(Cascade),
         Some(Action::SetNull) => quote!(SetNull),

@@ -1,9 +1,9 @@
 //! The derive macros of tausestack-db; use them through that crate.
 //!
-//! The pipeline: [`attr`] reads attributes as they are written, [`model`]
-//! resolves them into what the struct declares, [`validate`] holds one
-//! function for each rule, and [`expand`] writes the code. Mistakes are
-//! collected in [`diagnostics`] and reported together, and [`fallback`] puts
+//! The pipeline: `attr` reads attributes as they are written, `model`
+//! resolves them into what the struct declares, `validate` holds one
+//! function for each rule, and `expand` writes the code. Mistakes are
+//! collected in `diagnostics` and reported together, and `fallback` puts
 //! stubs beside them so that they cause no others.
 
 #![forbid(unsafe_code)]

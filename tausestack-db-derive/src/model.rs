@@ -11,12 +11,12 @@ mod value;
 
 pub(crate) use build::{Derive, build};
 pub(crate) use field::{Field, Kind, Presence};
-pub(crate) use keys::Key;
+pub(crate) use keys::{Key, is_known};
 pub(crate) use value::{Newtype, ValueEnum, build_enum, build_newtype};
 
 use syn::{Ident, LitStr, Path, Visibility};
 
-use crate::attr::{RawCheck, RawContainer, RawForeignKey, RawNulls, SerdeContainer};
+use crate::attr::{RawCheck, RawContainer, RawForeignKey, RawNulls};
 
 /// A struct that derives `Mapped` or `MappedEmbed`.
 pub(crate) struct Model {
@@ -30,7 +30,6 @@ pub(crate) struct Model {
     pub(crate) checks: Vec<RawCheck>,
     pub(crate) create: Option<InputStruct>,
     pub(crate) patch: Option<InputStruct>,
-    pub(crate) serde: SerdeContainer,
     /// The rest of the struct's attributes, as written.
     pub(crate) written: RawContainer,
 }

@@ -10,7 +10,7 @@ use crate::diagnostics::{Errors, suggestion};
 /// What happens to a row when the one that it refers to goes or changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
-    NoAction,
+    Nothing,
     Restrict,
     Cascade,
     SetNull,
@@ -18,7 +18,7 @@ pub(crate) enum Action {
 }
 
 const ACTIONS: [(&str, Action); 5] = [
-    ("no_action", Action::NoAction),
+    ("no_action", Action::Nothing),
     ("restrict", Action::Restrict),
     ("cascade", Action::Cascade),
     ("set_null", Action::SetNull),

@@ -21,7 +21,13 @@ fn column_type(field: &Field, entity: &TokenStream) -> TokenStream {
     match &field.kind {
         Kind::Embedded { .. } => {
             let columns = embedded_item(ty, "Columns");
-            quote!(#columns<#entity>)
+            let (_, end) = ends(ty);
+            let entity = entity.clone().into_iter().map(|mut token| {
+                token.set_span(end);
+                token
+            });
+            let entity = quote_spanned!(end=> <#(#entity)*>);
+            quote!(#columns #entity)
         }
         Kind::Plain => quote!(::tausestack_db::__private::Column<#entity, #ty>),
         _ => quote! {

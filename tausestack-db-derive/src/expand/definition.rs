@@ -7,7 +7,7 @@ use syn::{Expr, Ident, LitStr, UnOp};
 
 use super::option;
 use super::slot::{embedded_item, json_reader, slot, spanned_path};
-use crate::attr::{Action, RawNulls, RawReference, SerdeDefault};
+use crate::attr::{Action, RawNulls, RawReference};
 use crate::model::{Field, Form, Index, Key, Kind, Model, Part, Target};
 use crate::types::ends;
 
@@ -103,19 +103,19 @@ fn settings(model: &Model, index: usize, field: &Field) -> Vec<TokenStream> {
         }
     }
     if let Some((_, expression)) = &written.default {
-        let ty = &field.ty;
         let constant = is_constant(expression);
         add(
             "default",
             option(Some(quote! {
                 __db::DefaultDefinition {
-                    value: || (#slot.into_value)(__db::default_of::<#ty, _>(#expression)),
+                    value: || (#slot.into_value)(__db::default_of(#expression)),
                     constant: #constant,
                 }
             })),
         );
     } else if written.server_default.is_none()
-        && let Some(value) = serde_default(model, field)
+        && !model.read_only()
+        && let Some(value) = &field.otherwise
     {
         add(
             "serde_default",
@@ -130,28 +130,6 @@ fn settings(model: &Model, index: usize, field: &Field) -> Vec<TokenStream> {
         add("from_json", reader);
     }
     set
-}
-
-/// The value that serde puts where JSON lacks the field: the field's own
-/// default comes before the struct's.
-fn serde_default(model: &Model, field: &Field) -> Option<TokenStream> {
-    if model.read_only() {
-        return None;
-    }
-    let ident = &field.ident;
-    let ty = &field.ty;
-    match (&field.serde.default, &model.serde.default) {
-        (Some(SerdeDefault::Function(function)), _) => Some(quote!(#function())),
-        (Some(SerdeDefault::Trait), _) => {
-            Some(quote!(<#ty as ::core::default::Default>::default()))
-        }
-        (None, Some(SerdeDefault::Function(function))) => Some(quote!(#function().#ident)),
-        (None, Some(SerdeDefault::Trait)) => {
-            let of = &model.ident;
-            Some(quote!(<#of as ::core::default::Default>::default().#ident))
-        }
-        (None, None) => None,
-    }
 }
 
 /// Whether the expression has the same value each time, so that it can be
@@ -265,7 +243,7 @@ fn foreign_key(columns: &[String], reference: &RawReference) -> TokenStream {
 
 fn action(action: Option<&(Ident, Action)>) -> TokenStream {
     let variant = match action.map(|(_, action)| *action) {
-        None | Some(Action::NoAction) => quote!(NoAction),
+        None | Some(Action::Nothing) => quote!(NoAction),
         Some(Action::Restrict) => quote!(Restrict),
         Some(Action::Cascade) => quote!(Cascade),
         Some(Action::SetNull) => quote!(SetNull),

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
-use super::slot::{ident_of, slots};
+use super::slot::{default_value, ident_of, slots};
 use super::{columns, definition, hidden, rows, table};
 use crate::case::entity_variant;
 use crate::model::{Field, Kind, Model};
@@ -151,7 +151,7 @@ fn converted(index: usize, field: &Field) -> TokenStream {
     let ty = &field.ty;
     let value = variable(index, field);
     match &field.kind {
-        Kind::Skipped | Kind::Embedded { .. } => quote!(::core::default::Default::default()),
+        Kind::Skipped | Kind::Embedded { .. } => default_value(ty),
         Kind::Plain => quote!(#value),
         Kind::Json => quote!(__db::field_from_json(#name, #value)?),
         Kind::With(module) => quote!(__db::field_from(#name, #module::from_column(#value))?),

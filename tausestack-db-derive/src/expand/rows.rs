@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::slot::{embedded_item, position, slot};
+use super::slot::{default_value, embedded_item, position, slot};
 use crate::model::{Kind, Model};
 
 /// `Self { … }`, read column by column from `row`.
@@ -11,7 +11,10 @@ pub(super) fn decoded(model: &Model) -> TokenStream {
     let fields = model.fields.iter().enumerate().map(|(index, field)| {
         let ident = &field.ident;
         match &field.kind {
-            Kind::Skipped => quote!(#ident: ::core::default::Default::default()),
+            Kind::Skipped => {
+                let value = default_value(&field.ty);
+                quote!(#ident: #value)
+            }
             Kind::Embedded { .. } => {
                 let decode = embedded_item(&field.ty, "decode");
                 quote!(#ident: #decode(row)?)

@@ -127,6 +127,15 @@ pub(super) fn embedded_item(ty: &Type, item: &str) -> TokenStream {
     quote!(#head #ty #tail)
 }
 
+/// `Default::default()` for a field that is not stored, underlined as its
+/// type.
+pub(super) fn default_value(ty: &Type) -> TokenStream {
+    let (start, end) = ends(ty);
+    let head = quote_spanned!(start=> <);
+    let tail = quote_spanned!(end=> as ::core::default::Default>::default());
+    quote!(#head #ty #tail)
+}
+
 /// `<Path as Mapped>::item`, underlined as the path.
 pub(super) fn spanned_path(path: &Path, item: &str) -> TokenStream {
     let (start, end) = ends(path);

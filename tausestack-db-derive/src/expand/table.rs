@@ -1,12 +1,12 @@
 //! A struct that declares a table.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::LitStr;
 
 use super::{columns, create, definition, hidden, patch, rows, slot};
-use crate::model::Model;
-use crate::types::not_null;
+use crate::model::{Field, Model, is_known};
+use crate::types::{ends, not_null};
 
 pub(super) fn expand(model: &Model, table: &LitStr) -> TokenStream {
     let of = &model.ident;
@@ -74,11 +74,26 @@ pub(super) fn inputs(model: &Model) -> (TokenStream, TokenStream) {
 
 /// The type of the primary key: of one column its own, of several a tuple.
 pub(crate) fn key_type(model: &Model) -> TokenStream {
-    let parts: Vec<_> = model.keys().map(|field| not_null(&field.ty)).collect();
+    let parts: Vec<_> = model.keys().map(key_part).collect();
     match parts.as_slice() {
         // A table without key is never asked for one; the type is a filler.
         [] => quote!(i32),
         [single] => quote!(#single),
         several => quote!((#(#several),*)),
     }
+}
+
+/// The type of a key's column. One whose name tells nothing is asked for as a
+/// column type, so that a type that is none is told to be that, and not to
+/// lack each of the traits of a key.
+fn key_part(field: &Field) -> TokenStream {
+    let ty = not_null(&field.ty);
+    if is_known(ty) {
+        return quote!(#ty);
+    }
+    let (start, end) = ends(&field.ty);
+    let ty = &field.ty;
+    let head = quote_spanned!(start=> <);
+    let tail = quote_spanned!(end=> as ::tausestack_db::ColumnType>::NotNull);
+    quote!(#head #ty #tail)
 }

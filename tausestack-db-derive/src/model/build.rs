@@ -1,12 +1,15 @@
 //! From the parsed struct and its raw attributes to the model.
 
-use quote::format_ident;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, LitStr};
+use syn::{Data, DeriveInput, Fields, Ident, LitStr};
 
 use super::field::{Field, Kind};
 use super::{Form, InputStruct, Model, keys, references};
-use crate::attr::{RawContainer, RawField, RawForm, RawInput, SerdeContainer, SerdeField};
+use crate::attr::{
+    RawContainer, RawField, RawForm, RawInput, SerdeContainer, SerdeDefault, SerdeField,
+};
 use crate::case::{CASES, Case};
 use crate::diagnostics::{Errors, listed, suggestion};
 use crate::types::patched;
@@ -32,7 +35,7 @@ pub(crate) fn build(input: &DeriveInput, derive: Derive, errors: &Errors) -> Opt
     // The fields' own mistakes are reported even if the struct has some.
     let mut fields: Vec<Field> = fields?
         .iter()
-        .filter_map(|field| build_field(field, &serde, case, errors))
+        .filter_map(|field| build_field(&input.ident, field, &serde, case, errors))
         .collect();
     if let Form::Patch(_) = form {
         for field in &mut fields {
@@ -71,7 +74,6 @@ pub(crate) fn build(input: &DeriveInput, derive: Derive, errors: &Errors) -> Opt
         checks: std::mem::take(&mut written.checks),
         create,
         patch,
-        serde,
         written,
     })
 }
@@ -202,6 +204,7 @@ pub(crate) fn rename_case(name: &LitStr, errors: &Errors) -> Option<Case> {
 }
 
 fn build_field(
+    of: &Ident,
     field: &syn::Field,
     container: &SerdeContainer,
     case: Option<Case>,
@@ -233,12 +236,34 @@ fn build_field(
             .clone()
             .unwrap_or_else(|| in_case(container.serialize_case)),
         key: None,
+        otherwise: otherwise(of, &ident, field, &serde, container),
         value: field.ty.clone(),
         ty: field.ty.clone(),
         ident,
         name,
         serde,
         written,
+    })
+}
+
+/// What serde puts where JSON lacks the field: the field's own default comes
+/// before the struct's.
+fn otherwise(
+    of: &Ident,
+    ident: &Ident,
+    field: &syn::Field,
+    serde: &SerdeField,
+    container: &SerdeContainer,
+) -> Option<TokenStream> {
+    let ty = &field.ty;
+    Some(match (&serde.default, &container.default) {
+        (Some(SerdeDefault::Function(function)), _) => quote!(#function()),
+        (Some(SerdeDefault::Trait), _) => quote!(<#ty as ::core::default::Default>::default()),
+        (None, Some(SerdeDefault::Function(function))) => quote!(#function().#ident),
+        (None, Some(SerdeDefault::Trait)) => {
+            quote!(<#of as ::core::default::Default>::default().#ident)
+        }
+        (None, None) => return None,
     })
 }
 

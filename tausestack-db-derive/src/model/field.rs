@@ -1,7 +1,6 @@
 //! A field as its attributes declare it.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
 use syn::{Ident, Path, Type};
 
 use super::keys::Key;
@@ -28,6 +27,9 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
     pub(crate) key: Option<Key>,
     pub(crate) serde: SerdeField,
+    /// What serde puts where JSON lacks the field: the field's own default, or
+    /// what the struct's default has in it.
+    pub(crate) otherwise: Option<TokenStream>,
     /// The attributes that are handed on as they are.
     pub(crate) written: RawField,
 }
@@ -105,13 +107,8 @@ impl Field {
                 (false, false) => Presence::Required,
             };
         }
-        let otherwise = match &self.serde.default {
-            Some(SerdeDefault::Function(path)) => Some(quote!(#path())),
-            Some(SerdeDefault::Trait) => Some(quote!(::core::default::Default::default())),
-            None => None,
-        };
         let nullable_in_itself = !matches!(self.kind, Kind::Embedded { .. }) && self.is_option();
-        match (nullable_in_itself, has_default, otherwise) {
+        match (nullable_in_itself, has_default, self.otherwise.clone()) {
             (true, true, _) => Presence::Tristate(None),
             (true, false, Some(function))
                 if matches!(self.serde.default, Some(SerdeDefault::Function(_))) =>

@@ -5,6 +5,7 @@ use super::field::Field;
 use crate::attr::RawKey;
 use crate::diagnostics::Errors;
 use crate::types::{name, not_null};
+use syn::Type;
 
 /// Who makes the value of a key's column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,13 @@ const NEVER_ASSIGNED: [&str; 13] = [
     "Decimal",
     "Value",
 ];
+
+/// Whether the type is a column type whose name tells all of it.
+pub(crate) fn is_known(ty: &Type) -> bool {
+    name(ty).is_some_and(|name| {
+        INTEGERS.contains(&name.as_str()) || NEVER_ASSIGNED.contains(&name.as_str())
+    })
+}
 
 /// Decides for each field whether it is of the key: one `id` of an integer
 /// type is the database's to assign, several are the caller's.

@@ -115,7 +115,7 @@ pub mod offline {
         key: impl IntoKey<T::Key>,
         patch: impl PatchInput<T>,
     ) -> Result<String, Error> {
-        let changes = patch.into_changes()?.values;
+        let changes = patch.into_changes()?.into_ordered();
         let write =
             statement::update_by_key(dialect(target), T::mapping(), changes, key.into_key()?);
         Ok(write.command.sql.as_str().to_owned())

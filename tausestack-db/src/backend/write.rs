@@ -76,16 +76,16 @@ async fn insert_row(
 async fn update_row(
     executor: Executor<'_>,
     key: Vec<Value>,
-    mut changes: Changes,
+    changes: Changes,
     mapping: &'static Mapping,
 ) -> Result<Option<Row>, Error> {
     if changes.values.is_empty() {
         let command = statement::select_by_key(executor.dialect(), mapping, key);
         return executor.optional(command).await;
     }
-    changes.values.sort_by_key(|(position, _)| *position);
-    let given = changes.values.clone();
-    let write = statement::update_by_key(executor.dialect(), mapping, changes.values, key.clone());
+    let changes = changes.into_ordered();
+    let given = changes.clone();
+    let write = statement::update_by_key(executor.dialect(), mapping, changes, key.clone());
     let sql = write.command.sql.clone();
     let result = match write.returning {
         Returning::Clause => returned(executor, write).await,

@@ -306,7 +306,7 @@ impl Table {
                     name: column.as_str(),
                     assigned: auto && key_columns.contains(&column.as_str()),
                     nullable: definition.is_null(),
-                    cast: column.enum_type_name(),
+                    cast: column.enum_type_name().map(type_reference),
                     as_text: false,
                 }
             })
@@ -443,11 +443,17 @@ fn column_of_definition(field: &Field) -> TableColumn {
         assigned: definition.key == Some(KeyOrigin::Database),
         nullable: definition.nullable && definition.key.is_none(),
         cast: match definition.data_type {
-            DataType::Enum(of) if definition.custom_type.is_none() => Some(of.name),
+            DataType::Enum(of) if definition.custom_type.is_none() => Some(type_reference(of.name)),
             _ => foreign,
         },
         as_text: foreign.is_some(),
     }
+}
+
+/// An enum type as PostgreSQL's SQL names it.
+fn type_reference(name: &str) -> &'static str {
+    // Mappings live in statics: this runs once for each column.
+    Box::leak(format!("\"{}\"", name.replace('"', "\"\"")).into_boxed_str())
 }
 
 /// The type that text must be cast to before a column of a type of its own

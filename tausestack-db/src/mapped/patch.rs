@@ -125,6 +125,12 @@ impl Changes {
         }
     }
 
+    /// The changes in field order, so that the same fields make one text.
+    pub(crate) fn into_ordered(mut self) -> Vec<(usize, Value)> {
+        self.values.sort_by_key(|(position, _)| *position);
+        self.values
+    }
+
     /// Sets the column at a position of the mapping.
     #[doc(hidden)]
     pub fn put(&mut self, position: usize, value: Value) {

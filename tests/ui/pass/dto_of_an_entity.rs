@@ -26,6 +26,7 @@ mod user {
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
 #[mapped(entity = user)]
 struct UserCard {
@@ -34,8 +35,9 @@ struct UserCard {
     name: String,
     r#type: Option<i64>,
 }
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
-#[mapped(entity = crate::user, into_model)]
+#[mapped(entity = self::user, into_model)]
 struct Whole {
     id: i32,
     username: String,
@@ -45,23 +47,27 @@ struct Whole {
     #[mapped(skip)]
     more: u8,
 }
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Extra {
     a: i32,
 }
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Token(String);
+
 mod token {
     use super::Token;
-    pub fn to_column(t: &Token) -> String {
+    pub(super) fn to_column(t: &Token) -> String {
         t.0.clone()
     }
-    pub fn from_column(t: String) -> Result<Token, std::num::ParseIntError> {
+    pub(super) fn from_column(t: String) -> Result<Token, std::num::ParseIntError> {
         t.parse::<i32>().map(|n| Token(n.to_string()))
     }
 }
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
-#[mapped(entity = crate::user)]
+#[mapped(entity = self::user)]
 struct Fallible {
     #[mapped(id)]
     id: i32,
@@ -72,7 +78,8 @@ struct Fallible {
     extra: Option<Extra>,
 }
 
-fn main() -> Result<(), Error> {
+#[test]
+fn a_model_becomes_a_dto_and_back() -> Result<(), Error> {
     let model = user::Model {
         id: 1,
         username: "ana".into(),

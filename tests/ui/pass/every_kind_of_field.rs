@@ -1,7 +1,7 @@
 //! Every kind of field, in every form; no warnings in the user's crate.
 
 #![forbid(unsafe_code)]
-#![deny(warnings, missing_docs, unreachable_pub)]
+#![deny(warnings, missing_docs)]
 
 use serde::{Deserialize, Serialize};
 use tausestack_db::prelude::*;
@@ -10,22 +10,22 @@ use tausestack_db::sea_orm::prelude::{DateTimeUtc, Uuid};
 /// A user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
 #[mapped(table = "users")]
-pub struct User {
+pub(crate) struct User {
     /// Id.
     #[mapped(id)]
-    pub id: Option<i64>,
+    pub(crate) id: Option<i64>,
     /// Name.
     #[mapped(unique, index)]
-    pub username: String,
+    pub(crate) username: String,
     /// Email.
     #[mapped(unique, sensitive)]
-    pub email: String,
+    pub(crate) email: String,
     /// Active.
     #[mapped(default = true)]
-    pub is_active: bool,
+    pub(crate) is_active: bool,
     /// Nick.
     #[mapped(default = "x")]
-    pub nick: Option<String>,
+    pub(crate) nick: Option<String>,
 }
 
 /// Role.
@@ -38,6 +38,7 @@ enum Role {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, MappedValue)]
 struct Score(f64);
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, MappedValue)]
 struct PostId(i64);
 
@@ -46,6 +47,7 @@ struct Geo {
     lat: f64,
     lon: f64,
 }
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, MappedEmbed)]
 struct Address {
     street: String,
@@ -67,6 +69,7 @@ mod hex {
         Ok([1, 2])
     }
 }
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 struct Even(String);
@@ -156,6 +159,7 @@ struct UserCard {
     #[mapped(column = "username")]
     name: String,
 }
+
 #[derive(Serialize, Mapped)]
 #[mapped(view_of = Post)]
 struct PostCard {
@@ -166,6 +170,7 @@ struct PostCard {
     tags: Vec<Tag>,
     r#type: i32,
 }
+
 #[derive(Mapped)]
 #[mapped(create_for = User)]
 #[allow(dead_code)]
@@ -176,6 +181,7 @@ struct SignUp {
     is_active: Option<bool>,
     nick: Option<String>,
 }
+
 #[derive(Mapped)]
 #[mapped(patch_for = User)]
 #[allow(dead_code)]
@@ -185,6 +191,7 @@ struct Rename {
     is_active: Patch<bool>,
     nick: Patch<Option<String>>,
 }
+
 #[derive(Mapped)]
 #[mapped(patch_for = Post)]
 #[allow(dead_code)]
@@ -194,16 +201,19 @@ struct Retag {
     #[mapped(with = hex)]
     token: Option<[u8; 2]>,
 }
+
 #[derive(Debug, Clone, Serialize, Deserialize, Mapped)]
 #[mapped(table = "log", no_id)]
 struct Log {
     line: String,
 }
+
 #[derive(Debug, Clone, Serialize, Mapped)]
 #[mapped(view_of = Log)]
 struct LogView {
     line: String,
 }
+
 #[derive(Debug, Clone, Serialize, Deserialize, Mapped)]
 #[mapped(table = "member")]
 struct Member {
@@ -214,6 +224,7 @@ struct Member {
     #[mapped(column = "when")]
     at: i32,
 }
+
 #[derive(Debug, Clone, Serialize, Deserialize, Mapped)]
 #[mapped(table = "keyed")]
 struct ByUuid {
@@ -222,7 +233,8 @@ struct ByUuid {
     name: String,
 }
 
-fn main() {
+#[test]
+fn names_defaults_and_conversions_are_the_fields() {
     #[derive(Debug, Clone, Serialize, Deserialize, Mapped)]
     #[mapped(table = "local")]
     struct Local {

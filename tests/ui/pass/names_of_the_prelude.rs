@@ -1,5 +1,5 @@
 //! Generated code does not trip over types that are called as the prelude's.
-#![allow(dead_code)]
+#![expect(dead_code, reason = "the types are there to be confused")]
 use tausestack_db::Mapped;
 struct Result;
 struct Json;
@@ -28,4 +28,7 @@ struct Hygiene {
     changes: bool,
 }
 
-fn main() {}
+#[test]
+fn columns_are_found() {
+    assert_eq!(Hygiene::COLUMN.row.name(), "row");
+}

@@ -1,4 +1,80 @@
-#![doc = include_str!("../README.md")]
+//! Your serde structs, your database: SQLite, PostgreSQL and MySQL/MariaDB.
+//!
+//! Derive [`Mapped`] on a plain struct, and it is a table:
+//!
+//! ```
+//! use serde::{Deserialize, Serialize};
+//! use tausestack_db::prelude::*;
+//!
+//! #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
+//! #[mapped(table = "users")]
+//! struct User {
+//!     #[mapped(id)]
+//!     id: Option<i64>,
+//!     #[mapped(unique)]
+//!     username: String,
+//!     #[mapped(default = true)]
+//!     is_active: bool,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Error> {
+//! let db = Database::connect("sqlite::memory:").await?;
+//! db.create_tables(models![User]).await?;
+//!
+//! let ana: User = db.create(json!({ "username": "ana" })).await?;
+//! let found = db
+//!     .find::<User>()
+//!     .filter(User::COLUMN.username.starts_with("a") & User::COLUMN.is_active.eq(true))
+//!     .all()
+//!     .await?;
+//! assert_eq!(found, [ana]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to look
+//!
+//! - [`Database`]: connecting; [`ConnectOptions`] for what differs from the
+//!   defaults
+//! - [`Backend`]: the operations, on the database and on a [`Transaction`]
+//!   alike – create, get, update, delete, find, count, tables, raw SQL
+//! - [`Mapped`](macro@Mapped): the derive and its attributes;
+//!   [`MappedEnum`](macro@MappedEnum), [`MappedValue`](macro@MappedValue) and
+//!   [`MappedEmbed`](macro@MappedEmbed) for fields
+//! - [`Column`] and [`Filter`]: typed conditions; [`Find::filters`] for
+//!   conditions by name
+//! - [`Patch`]: what tells an absent field from one that is set to NULL
+//! - [`Error`]: one type, asked by predicates; [`Violation`] names table,
+//!   columns and constraint
+//! - [`schema`] and [`ddl`]: tables as data, and the DDL made from it
+//!
+//! # Column types
+//!
+//! | Rust | SQLite | PostgreSQL | MySQL/MariaDB |
+//! | --- | --- | --- | --- |
+//! | `bool` | boolean | boolean | boolean |
+//! | `i8`, `i16`, `i32`, `i64` | integer | smallint, smallint, integer, bigint | tinyint, smallint, int, bigint |
+//! | `u8`, `u16`, `u32`, `u64` | integer | smallint, integer, bigint, bigint | the same, unsigned |
+//! | `f32`, `f64` | real | real, double precision | float, double |
+//! | `String`, `char` | text | text | longtext; varchar(255) in a key or index |
+//! | `Vec<u8>` | blob | bytea | longblob |
+//! | `uuid::Uuid` | 16 bytes | uuid | binary(16) |
+//! | `chrono` (and `time`, by feature) | text | date, time, timestamp, timestamptz | date, time(6), datetime(6) |
+//! | `rust_decimal::Decimal` (feature `decimal`) | refused | numeric | decimal |
+//! | [`Json<T>`], [`JsonValue`] | text | jsonb | json |
+//! | enums by `MappedEnum` | text with a check | enum type | varchar with a check |
+//!
+//! `Option` of each is NULL-able. What a database cannot keep – a `u64` above
+//! `i64::MAX` on SQLite and PostgreSQL, a NaN on SQLite and MySQL – is refused
+//! with an error, never rounded. Times are kept to the microsecond, and an
+//! instant without its offset.
+//!
+//! # Features
+//!
+//! `sqlite` (default), `postgres`, `mysql`: the databases; at least one is
+//! needed. `time` and `decimal`: columns of these crates' types.
+
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]

@@ -23,3 +23,8 @@ pub mod engine;
 pub mod failure;
 pub mod login;
 pub mod server;
+
+/// The README's code compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

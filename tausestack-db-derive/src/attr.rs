@@ -8,7 +8,7 @@ mod options;
 mod serde;
 mod variant;
 
-pub(crate) use container::{RawContainer, RawForm, RawInput};
+pub(crate) use container::{FORMS, RawContainer, RawForm, RawInput};
 pub(crate) use field::{RawField, RawKey};
 pub(crate) use foreign_key::{Action, RawForeignKey, RawReference};
 pub(crate) use index::{RawCheck, RawIndex, RawNulls, RawPart, RawTarget};

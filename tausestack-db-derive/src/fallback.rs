@@ -8,12 +8,16 @@ use quote::quote;
 use syn::{Data, DeriveInput, Ident};
 
 use crate::expand::{columns, create, entity_type, hidden, key_type, patch};
-use crate::model::{Form, Model};
+use crate::model::{Form, Kind, Model};
 use crate::types::is_reference;
 
 /// The stubs of a struct whose fields are known.
 pub(crate) fn of_model(mut model: Model) -> TokenStream {
-    model.fields.retain(|field| !is_reference(&field.ty));
+    let embeds = matches!(model.form, Form::Table(_) | Form::Embed | Form::Unsaid);
+    model.fields.retain(|field| {
+        let embedded = matches!(field.kind, Kind::Embedded { .. });
+        !is_reference(&field.ty) && (!embedded || (embeds && !field.is_option()))
+    });
     for field in &mut model.fields {
         // What was wrong with these has been reported.
         field.serde.flatten = None;

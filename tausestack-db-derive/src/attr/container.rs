@@ -9,7 +9,7 @@ use super::field::FIELD_ATTRIBUTES;
 use super::foreign_key::{RawForeignKey, parse_foreign_key};
 use super::index::{RawCheck, RawIndex, parse_check, parse_index};
 use super::options::{assigned, once, read_group, read_mapped, text, unknown};
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, nearest};
 
 /// The attributes that a struct takes.
 pub(super) const CONTAINER_ATTRIBUTES: [&str; 19] = [
@@ -34,6 +34,9 @@ pub(super) const CONTAINER_ATTRIBUTES: [&str; 19] = [
     "into_model",
 ];
 
+/// The attributes that say what the struct is.
+pub(crate) const FORMS: [&str; 5] = ["table", "entity", "view_of", "create_for", "patch_for"];
+
 /// What a struct is declared as; exactly one is wanted.
 pub(crate) enum RawForm {
     Table(LitStr),
@@ -54,6 +57,8 @@ pub(crate) struct RawInput {
 #[derive(Default)]
 pub(crate) struct RawContainer {
     pub(crate) forms: Vec<(Ident, RawForm)>,
+    /// Whether one was meant but could not be read, which has been reported.
+    pub(crate) unread_form: bool,
     pub(crate) schema: Option<(Ident, LitStr)>,
     pub(crate) rename_all: Option<(Ident, LitStr)>,
     pub(crate) renamed_from: Option<(Ident, LitStr)>,
@@ -73,7 +78,9 @@ impl RawContainer {
     pub(crate) fn read(attributes: &[Attribute], errors: &Errors) -> Self {
         let mut raw = Self::default();
         read_mapped(attributes, errors, |key, input| {
-            raw.entry(key, input, errors)
+            let read = raw.entry(key, input, errors);
+            raw.unread_form |= read.is_err() && nearest(&key.to_string(), FORMS).is_some();
+            read
         });
         raw
     }

@@ -46,8 +46,8 @@ pub(crate) fn value_enum(model: &ValueEnum) -> TokenStream {
             ) -> ::core::result::Result<Self, __db::DecodeError> {
                 match &*cell.enumeration()? {
                     #(#values => ::core::result::Result::Ok(Self::#idents),)*
-                    _ => ::core::result::Result::Err(
-                        __db::DecodeError::unknown_variant(DEFINITION.values),
+                    other => ::core::result::Result::Err(
+                        __db::DecodeError::unknown_variant(other, DEFINITION.values),
                     ),
                 }
             }

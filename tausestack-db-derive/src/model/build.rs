@@ -8,7 +8,7 @@ use syn::{Data, DeriveInput, Fields, Ident, LitStr};
 use super::field::{Field, Kind};
 use super::{Form, InputStruct, Model, keys, references};
 use crate::attr::{
-    RawContainer, RawField, RawForm, RawInput, SerdeContainer, SerdeDefault, SerdeField,
+    FORMS, RawContainer, RawField, RawForm, RawInput, SerdeContainer, SerdeDefault, SerdeField,
 };
 use crate::case::{CASES, Case};
 use crate::diagnostics::{Errors, listed, suggestion};
@@ -42,7 +42,9 @@ pub(crate) fn build(input: &DeriveInput, derive: Derive, errors: &Errors) -> Opt
             field.value = patched(&field.ty).clone();
         }
     }
-    keys::resolve(&form, &mut fields, errors);
+    if matches!(form, Form::Table(_) | Form::Entity(_) | Form::Unsaid) {
+        keys::resolve(&form, &mut fields, errors);
+    }
     let indexes = std::mem::take(&mut written.indexes)
         .into_iter()
         .map(|raw| references::index(raw, &fields, errors))
@@ -159,6 +161,9 @@ fn form(input: &DeriveInput, derive: Derive, written: &mut RawContainer, errors:
         return Form::Embed;
     }
     let Some((first, form)) = forms.next() else {
+        if written.unread_form {
+            return Form::Unsaid;
+        }
         errors.at(
             input.ident.span(),
             format!(
@@ -173,7 +178,7 @@ fn form(input: &DeriveInput, derive: Derive, written: &mut RawContainer, errors:
             key.span(),
             format!(
                 "`{key}` and `{first}` contradict each other\n\nhelp: a struct has exactly one of {}",
-                listed(["table", "entity", "view_of", "create_for", "patch_for"])
+                listed(FORMS)
             ),
         );
     }

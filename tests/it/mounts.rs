@@ -117,7 +117,7 @@ macro_rules! every_case {
                 what_the_database_refuses,
                 rows_are_ordered_maps,
                 no_column_is_dropped_or_rounded,
-                a_sum_reads_as_an_integer,
+                sums_read_as_integers_and_averages_as_floats,
                 two_columns_of_one_name,
                 text_made_at_run_time_is_vouched_for,
                 null_parameters,

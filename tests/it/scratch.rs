@@ -49,10 +49,13 @@ impl Scratch {
             Mount::Postgres => {
                 let name = fresh_name();
                 let server = server_url(Engine::Postgres);
-                on_postgres(&server, &format!("CREATE SCHEMA {name}")).await;
+                on_postgres(&server, &format!("SET synchronous_commit = off; CREATE SCHEMA {name}")).await;
                 let separator = if server.contains('?') { '&' } else { '?' };
                 Self {
-                    url: format!("{server}{separator}options=-csearch_path%3D{name}"),
+                    // Nothing here has to survive a power failure.
+                    url: format!(
+                        "{server}{separator}options=-csearch_path%3D{name}%20-csynchronous_commit%3Doff"
+                    ),
                     made: Made::Schema(name),
                 }
             }
@@ -79,7 +82,10 @@ impl Scratch {
             Made::Memory | Made::File { .. } => {}
             Made::Schema(name) => {
                 // A case that left a transaction open must not hang the suite.
-                let sql = format!("SET lock_timeout = '10s'; DROP SCHEMA {name} CASCADE");
+                let sql = format!(
+                    "SET synchronous_commit = off; SET lock_timeout = '10s'; \
+                     DROP SCHEMA {name} CASCADE"
+                );
                 on_postgres(&server_url(Engine::Postgres), &sql).await;
             }
             Made::Database(name) => {

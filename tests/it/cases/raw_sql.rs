@@ -163,7 +163,7 @@ pub(crate) async fn what_the_database_refuses(context: Context) {
         .unwrap_err();
     assert!(error.is_schema(), "{error}");
     let error = db
-        .fetch_all_raw("SELECT nothing FROM users", params! {})
+        .fetch_all_raw("SELECT nope FROM users", params! {})
         .await
         .unwrap_err();
     assert!(error.is_schema(), "{error}");
@@ -241,7 +241,7 @@ pub(crate) async fn no_column_is_dropped_or_rounded(context: Context) {
     assert_eq!(number(&object["tenth"]), 0.1);
 }
 
-pub(crate) async fn a_sum_reads_as_an_integer(context: Context) {
+pub(crate) async fn sums_read_as_integers_and_averages_as_floats(context: Context) {
     let db = context.with(models![Item]).await;
     for (name, amount) in [("a", 3), ("b", 4)] {
         Item::create(db, name, amount, None, None).await;
@@ -252,6 +252,16 @@ pub(crate) async fn a_sum_reads_as_an_integer(context: Context) {
         .unwrap()
         .unwrap();
     assert_eq!(row.get::<i64>("total").unwrap(), 7);
+    let sql = "SELECT sum(id) AS total, avg(amount) AS mean FROM items WHERE id = 1";
+    let row = db.fetch_one_raw(sql, params! {}).await.unwrap().unwrap();
+    assert_eq!(row.get::<i64>("total").unwrap(), 1, "of a bigint, too");
+    assert_eq!(row.get::<f64>("mean").unwrap(), 3.0, "an average as a float");
+    let sql = "SELECT sum(id) AS total, avg(amount) AS mean FROM items WHERE id = 0";
+    let row = db.fetch_one_raw(sql, params! {}).await.unwrap().unwrap();
+    assert_eq!(row.get::<Option<i64>>("total").unwrap(), None);
+    assert!(row.get::<i64>("total").unwrap_err().is_decode());
+    assert_eq!(row.get::<Option<f64>>("mean").unwrap(), None);
+    assert!(row.get::<f64>("mean").unwrap_err().is_decode());
 }
 
 pub(crate) async fn two_columns_of_one_name(context: Context) {

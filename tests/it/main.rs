@@ -1,1 +1,40 @@
 //! Behaviour on real databases: every case is written once and mounted per database.
+//!
+//! A case is an `async fn(Context)` in a module by concept; [`mounts`] lists them all.
+//! Each runs on a database of its own, which is gone afterwards, also when it panics.
+
+#[macro_use]
+mod mounts;
+
+mod canary;
+mod cases;
+mod context;
+mod models;
+mod scratch;
+
+mod sqlite {
+    mod memory {
+        const MOUNT: crate::context::Mount = crate::context::Mount::SqliteMemory;
+        every_case!();
+    }
+
+    mod file {
+        const MOUNT: crate::context::Mount = crate::context::Mount::SqliteFile;
+        every_case!();
+    }
+}
+
+mod postgres {
+    const MOUNT: crate::context::Mount = crate::context::Mount::Postgres;
+    every_case!();
+}
+
+mod mysql {
+    const MOUNT: crate::context::Mount = crate::context::Mount::Mysql;
+    every_case!();
+}
+
+mod mysql_without_returning {
+    const MOUNT: crate::context::Mount = crate::context::Mount::MysqlWithoutReturning;
+    every_case!();
+}

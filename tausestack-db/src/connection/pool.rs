@@ -172,6 +172,7 @@ impl Pool {
                 raw: Some(raw),
                 pool: Arc::clone(self),
                 state: State::Clean,
+                open: 0,
                 _permit: permit,
             });
         }
@@ -219,6 +220,10 @@ pub(crate) struct Connection {
     raw: Option<Raw>,
     pool: Arc<Pool>,
     state: State,
+    /// How many transactions and savepoints are open. SQLite's driver counts
+    /// in its thread, some time after a rollback was asked for without waiting:
+    /// who asked it meanwhile would roll back once too often.
+    open: usize,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -229,7 +234,7 @@ impl Drop for Connection {
                 raw.close_on_drop();
             }
             // Whoever had it left without ending the transaction.
-            while raw.depth() > 0 {
+            for _ in 0..self.open {
                 self.state = State::Unfinished;
                 raw.start_rollback();
             }
@@ -326,31 +331,41 @@ impl Connection {
     ) -> Result<(), sqlx::Error> {
         self.state = State::Beginning;
         let result = self.raw().begin(statement).await;
-        if result.is_err() {
-            self.state = State::Unfinished;
+        match result {
+            Ok(()) => self.open += 1,
+            Err(_) => self.state = State::Unfinished,
         }
         self.finished(result)
     }
 
     pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
         let result = self.started().commit().await;
+        self.ended(&result);
         self.finished(result)
     }
 
     pub(crate) async fn rollback(&mut self) -> Result<(), sqlx::Error> {
         let result = self.started().rollback().await;
+        self.ended(&result);
         self.finished(result)
+    }
+
+    fn ended(&mut self, result: &Result<(), sqlx::Error>) {
+        if result.is_ok() {
+            self.open = self.open.saturating_sub(1);
+        }
     }
 
     /// Has the innermost transaction or savepoint rolled back before the next
     /// statement, without waiting for it.
     pub(crate) fn start_rollback(&mut self) {
         self.started().start_rollback();
+        self.open = self.open.saturating_sub(1);
     }
 
     /// How many transactions and savepoints are open.
-    pub(crate) fn depth(&mut self) -> usize {
-        self.raw().depth()
+    pub(crate) fn depth(&self) -> usize {
+        self.open
     }
 }
 

@@ -86,8 +86,10 @@ type Decoded<T> = Result<T, DecodeError>;
 /// Reads a cell by the driver's own conversion, the same for each driver.
 macro_rules! read {
     ($cell:expr, $type:ty) => {
-        with_row!($cell.row, row => row.try_get::<$type, usize>($cell.index))
-            .map_err(|error| DecodeError::driver(&error))
+        $cell.refuse_null().and_then(|()| {
+            with_row!($cell.row, row => row.try_get::<$type, usize>($cell.index))
+                .map_err(|error| DecodeError::driver(&error))
+        })
     };
 }
 
@@ -100,6 +102,30 @@ impl<'r> Cell<'r> {
     pub fn is_null(self) -> Decoded<bool> {
         with_row!(self.row, row => row.try_get_raw(self.index).map(|value| value.is_null()))
             .map_err(|error| DecodeError::driver(&error))
+    }
+
+    /// SQLite's driver reads a NULL as zero, or as an empty text; the others
+    /// refuse it by themselves.
+    fn refuse_null(self) -> Decoded<()> {
+        #[cfg(feature = "sqlite")]
+        if matches!(self.row, RowRef::Sqlite(_)) && self.is_null()? {
+            return Err(DecodeError::null());
+        }
+        Ok(())
+    }
+
+    /// Whether the cell holds text, and not bytes: MySQL's driver calls both
+    /// by one name where the text's collation is a binary one.
+    #[cfg(feature = "mysql")]
+    pub(super) fn is_mysql_text(self) -> Decoded<bool> {
+        match self.row {
+            RowRef::MySql(row) => row
+                .try_get_raw(self.index)
+                .map(|value| <str as sqlx::Type<sqlx::MySql>>::compatible(&value.type_info()))
+                .map_err(|error| DecodeError::driver(&error)),
+            #[allow(unreachable_patterns, reason = "all drivers but MySQL's")]
+            _ => Ok(false),
+        }
     }
 
     /// The database's name of the value's type.
@@ -141,6 +167,8 @@ impl<'r> Cell<'r> {
                 let error = |error: sqlx::Error| DecodeError::driver(&error);
                 let value = row.try_get_raw(self.index).map_err(error)?;
                 match value.type_info().name() {
+                    // What `sum` makes of a bigint.
+                    "NUMERIC" => return self.whole_decimal(),
                     "INT2" => row.try_get::<i16, _>(self.index).map(i128::from),
                     "INT4" => row.try_get::<i32, _>(self.index).map(i128::from),
                     _ => row.try_get::<i64, _>(self.index).map(i128::from),
@@ -153,6 +181,10 @@ impl<'r> Cell<'r> {
                 let value = row.try_get_raw(self.index).map_err(error)?;
                 let type_info = value.type_info();
                 let name = type_info.name();
+                if name == "DECIMAL" {
+                    // What `sum` makes of an integer.
+                    return self.whole_decimal();
+                }
                 if name == "BOOLEAN" {
                     // `tinyint(1)`, which holds more than two values.
                     row.try_get_unchecked::<i8, _>(self.index).map(i128::from)
@@ -164,6 +196,31 @@ impl<'r> Cell<'r> {
                 .map_err(error)
             }
         }
+    }
+
+    /// An exact number that has no fraction.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    fn whole_decimal(self) -> Decoded<i128> {
+        if self.is_null()? {
+            return Err(DecodeError::null());
+        }
+        let text = self.decimal_text()?;
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        if fraction.bytes().any(|digit| digit != b'0') {
+            return Err(DecodeError::invalid("the number has a fraction"));
+        }
+        whole.parse().map_err(|_| DecodeError::out_of_range())
+    }
+
+    /// The float that is nearest to an exact number.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    fn nearest_double(self) -> Decoded<f64> {
+        if self.is_null()? {
+            return Err(DecodeError::null());
+        }
+        self.decimal_text()?
+            .parse()
+            .map_err(|_| DecodeError::out_of_range())
     }
 
     pub(crate) fn real(self) -> Decoded<f32> {
@@ -208,8 +265,11 @@ impl<'r> Cell<'r> {
             RowRef::Postgres(row) => {
                 let error = |error: sqlx::Error| DecodeError::driver(&error);
                 let value = row.try_get_raw(self.index).map_err(error)?;
-                if value.type_info().name() == "FLOAT4" {
-                    return read!(self, f32).map(f64::from);
+                match value.type_info().name() {
+                    "FLOAT4" => return read!(self, f32).map(f64::from),
+                    // What `avg` makes of an integer.
+                    "NUMERIC" => return self.nearest_double(),
+                    _ => {}
                 }
                 read!(self, f64)
             }
@@ -217,8 +277,11 @@ impl<'r> Cell<'r> {
             RowRef::MySql(row) => {
                 let error = |error: sqlx::Error| DecodeError::driver(&error);
                 let value = row.try_get_raw(self.index).map_err(error)?;
-                if value.type_info().name() == "FLOAT" {
-                    return read!(self, f32).map(f64::from);
+                match value.type_info().name() {
+                    "FLOAT" => return read!(self, f32).map(f64::from),
+                    // What `avg` makes of an integer.
+                    "DECIMAL" => return self.nearest_double(),
+                    _ => {}
                 }
                 read!(self, f64)
             }

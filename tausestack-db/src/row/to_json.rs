@@ -13,6 +13,10 @@ impl Cell<'_> {
         if self.is_null()? {
             return Ok(JsonValue::Null);
         }
+        #[cfg(feature = "mysql")]
+        if self.is_mysql_text()? {
+            return self.text().map(JsonValue::String);
+        }
         let name = self.type_name()?;
         let unsigned = name.ends_with(" UNSIGNED");
         match name.trim_end_matches(" UNSIGNED") {

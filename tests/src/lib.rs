@@ -22,4 +22,5 @@ pub mod database_url;
 pub mod engine;
 pub mod failure;
 pub mod login;
+pub mod scratch;
 pub mod server;

@@ -1,1 +1,8 @@
-fn main(){}
+//! What `sea-orm-cli migrate` runs.
+
+use sea_orm_migration::cli;
+
+#[tokio::main]
+async fn main() {
+    cli::run_cli(migration::Migrator).await;
+}

@@ -35,7 +35,10 @@ pub async fn several_versions(db: &impl Backend) -> Result<String, Error> {
 
     let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for package in packages {
-        versions.entry(package.name).or_default().push(package.version);
+        versions
+            .entry(package.name)
+            .or_default()
+            .push(package.version);
     }
     let mut out = format!("Crates in several versions: {}\n", versions.len());
     let rows: Vec<[String; 2]> = versions

@@ -40,7 +40,13 @@ pub(crate) struct Arguments {
 
     /// List packages sorted: name, -version, name_desc.
     /// Later keys sort what earlier ones leave equal
-    #[arg(long, verbatim_doc_comment, value_name = "KEY", value_delimiter = ',', allow_hyphen_values = true)]
+    #[arg(
+        long,
+        verbatim_doc_comment,
+        value_name = "KEY",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
     sort: Vec<String>,
 
     /// List packages, this page of them; pages count from 1

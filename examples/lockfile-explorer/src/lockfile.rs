@@ -90,7 +90,10 @@ impl Lockfile {
     /// As those of [`read`](Self::read).
     pub fn parse(text: &str) -> Result<Self, LockfileError> {
         let table: toml::Table = text.parse().map_err(|error| {
-            LockfileError(format!("the file is not TOML: {}", on_one_line(text, &error)))
+            LockfileError(format!(
+                "the file is not TOML: {}",
+                on_one_line(text, &error)
+            ))
         })?;
         let format = match table.get("version") {
             Some(toml::Value::Integer(format @ 3..=4)) => *format,
@@ -108,7 +111,10 @@ impl Lockfile {
             }
         };
         let raw: RawLockfile = table.try_into().map_err(|error| {
-            LockfileError(format!("the file is no lockfile: {}", on_one_line("", &error)))
+            LockfileError(format!(
+                "the file is no lockfile: {}",
+                on_one_line("", &error)
+            ))
         })?;
         Ok(Self {
             format,
@@ -204,7 +210,8 @@ impl<'a> Wanted<'a> {
     fn choose(&self, raw: &[RawPackage], candidates: &[usize]) -> Result<usize, &'static str> {
         let mut matching = candidates.iter().copied().filter(|position| {
             let package = &raw[*position];
-            self.version.is_none_or(|version| version == package.version)
+            self.version
+                .is_none_or(|version| version == package.version)
                 && self.source.is_none_or(|source| {
                     let of_package = package.source.as_deref();
                     of_package.is_some_and(|own| without_revision(own) == without_revision(source))
@@ -295,7 +302,10 @@ dependencies = ["b 2.0.0 (registry+https://github.com/rust-lang/crates.io-index)
             "the lockfile has the format 5, and this program reads 3 and 4"
         );
         let no_version = refused("version = 4\n[[package]]\nname = \"a\"\n");
-        assert!(no_version.contains("missing field `version`"), "{no_version}");
+        assert!(
+            no_version.contains("missing field `version`"),
+            "{no_version}"
+        );
         assert!(!no_version.contains('\n'), "{no_version}");
     }
 
@@ -315,7 +325,10 @@ dependencies = ["b 2.0.0 (registry+https://github.com/rust-lang/crates.io-index)
              packages"
         );
         assert_eq!(
-            refused(&FORMS.replace("version = \"0.1.0\"", "version = \"0.1.0\"\n[[package]]\nname = \"c\"\nversion = \"0.1.0\"")),
+            refused(&FORMS.replace(
+                "version = \"0.1.0\"",
+                "version = \"0.1.0\"\n[[package]]\nname = \"c\"\nversion = \"0.1.0\""
+            )),
             "the lockfile holds c 0.1.0 twice"
         );
     }

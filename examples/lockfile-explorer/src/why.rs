@@ -45,7 +45,12 @@ pub async fn nearest_name(db: &impl Backend, name: &str) -> Result<Option<String
     let allowed = (name.chars().count() / 3).max(1);
     Ok(packages
         .into_iter()
-        .map(|package| (strsim::damerau_levenshtein(name, &package.name), package.name))
+        .map(|package| {
+            (
+                strsim::damerau_levenshtein(name, &package.name),
+                package.name,
+            )
+        })
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, near)| near))

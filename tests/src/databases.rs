@@ -6,6 +6,7 @@ use tausestack_db_tests::database_url::DatabaseUrl;
 use tausestack_db_tests::engine::Engine;
 use tausestack_db_tests::failure::Failure;
 use tausestack_db_tests::login::{self, LoginError};
+use tausestack_db_tests::scratch::SQLITE_ONLY_VARIABLE;
 use tausestack_db_tests::server::TemporaryServer;
 
 use crate::arguments::Arguments;
@@ -96,7 +97,11 @@ impl Databases {
                 None => invocation.env_remove(engine.variable()),
             };
         }
-        invocation
+        if self.has_servers() {
+            invocation.env_remove(SQLITE_ONLY_VARIABLE)
+        } else {
+            invocation.env(SQLITE_ONLY_VARIABLE, "1")
+        }
     }
 
     /// Whether there is any server.

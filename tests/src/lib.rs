@@ -22,6 +22,7 @@ pub mod database_url;
 pub mod engine;
 pub mod failure;
 pub mod login;
+pub mod scratch;
 pub mod server;
 
 /// The README's code compiles and runs.

@@ -1,0 +1,5 @@
+//! SeaORM's own command, on what this workspace has for it.
+
+mod migrate;
+mod sea_orm_cli;
+mod shape;

@@ -16,7 +16,7 @@ fn build() -> PathBuf {
     let manifest = workspace().join("tests/outside/Cargo.toml");
     let target = workspace().join("target/outside");
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--locked", "--manifest-path"])
+        .args(["build", "--quiet", "--manifest-path"])
         .arg(&manifest)
         .env("CARGO_TARGET_DIR", &target)
         .status()

@@ -91,6 +91,11 @@ pub trait Keyed: Mapped {}
 /// A mapped struct that holds a value for each column it maps, so that it can
 /// be inserted as it is.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be inserted as it is",
+    label = "not a struct with a table of its own",
+    note = "derive `Mapped`, or add `#[mapped(entity = …)]`"
+)]
 pub trait Record: Mapped {
     /// The value of the field at this position of the mapping.
     fn value(&self, field: usize) -> Value;

@@ -202,6 +202,14 @@ impl Pool {
     }
 }
 
+impl Drop for Pool {
+    /// Connections go back in a task, which needs a runtime even where the
+    /// last clone of a database is dropped outside of any.
+    fn drop(&mut self) {
+        self.share();
+    }
+}
+
 /// Whether a connection is known to have no answer outstanding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -277,15 +285,12 @@ impl Connection {
         command: Command,
         on_row: &mut OnRow<'_>,
     ) -> Result<(), sqlx::Error> {
-        let mut stopped = None;
+        let mut stopped = false;
         let mut guarded = |row: crate::row::RowRef<'_>| {
-            on_row(row).map_err(|error| {
-                stopped = Some(());
-                error
-            })
+            on_row(row).inspect_err(|_| stopped = true)
         };
         let result = self.started().for_each(command, &mut guarded).await;
-        if stopped.is_some() {
+        if stopped {
             // Rows are still on their way: the connection stays unfinished.
             return result;
         }

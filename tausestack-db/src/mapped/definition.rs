@@ -51,6 +51,10 @@ pub struct FieldDefinition {
 
 /// What a field stands for.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a constant that is read in place, and almost always a column"
+)]
 pub enum FieldContent {
     /// One column.
     Column(ColumnDefinition),

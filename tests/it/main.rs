@@ -21,20 +21,24 @@ mod sqlite {
     mod file {
         const MOUNT: crate::context::Mount = crate::context::Mount::SqliteFile;
         every_case!();
+        file_cases!();
     }
 }
 
 mod postgres {
     const MOUNT: crate::context::Mount = crate::context::Mount::Postgres;
     every_case!();
+    server_cases!();
 }
 
 mod mysql {
     const MOUNT: crate::context::Mount = crate::context::Mount::Mysql;
     every_case!();
+    server_cases!();
 }
 
 mod mysql_without_returning {
     const MOUNT: crate::context::Mount = crate::context::Mount::MysqlWithoutReturning;
     every_case!();
+    server_cases!();
 }

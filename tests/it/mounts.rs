@@ -122,6 +122,128 @@ macro_rules! every_case {
                 text_made_at_run_time_is_vouched_for,
                 null_parameters,
             }
+            constraints {
+                a_unique_column,
+                a_unique_key_of_two_columns,
+                a_unique_index,
+                unique_keys_mind_case_and_spaces,
+                a_primary_key,
+                one_of_several_foreign_keys,
+                deleting_what_is_referred_to,
+                a_foreign_key_of_two_columns,
+                foreign_keys_inside_of_a_transaction,
+                not_null,
+                checks,
+                raw_statements_say_it_too,
+            }
+            tables {
+                creating_twice_changes_nothing,
+                dropping,
+                foreign_keys_give_the_order,
+                a_table_that_others_refer_to_stays,
+                tables_that_refer_to_each_other,
+                a_table_that_refers_to_itself,
+                all_registered_models_at_once,
+                no_models_is_nothing_to_do,
+                two_that_create_at_once,
+                names_that_are_words_of_sql,
+            }
+            types {
+                integers_at_their_ends,
+                a_number_too_large_for_its_field,
+                a_null_where_the_field_takes_none,
+                scalars,
+                floats_that_are_no_numbers,
+                a_nul_character,
+                options_of_each,
+                enums_and_newtypes,
+                the_database_holds_the_enums_values_only,
+                json_documents,
+                decimals,
+                decimals_that_a_column_would_round,
+                fields_in_another_form,
+                embedded_structs,
+                columns_that_the_database_makes,
+            }
+            temporal {
+                chrono_to_the_microsecond,
+                instants_compare_and_sort_as_time_does,
+                the_servers_clock_compares_with_ours,
+                the_time_crates_types,
+                finer_than_a_microsecond,
+            }
+            dtos {
+                a_create_struct_of_ones_own,
+                a_view_reads_its_columns_only,
+                two_views_of_one_table,
+                a_patch_struct_of_ones_own,
+                a_view_names_the_row_to_delete,
+                a_view_is_written_in_json,
+            }
+            seaorm {
+                our_structs_are_its_models,
+                queries_pages_and_streams,
+                an_entity_of_its_own,
+                relations_of_entities,
+                our_transactions_are_its_connections,
+                its_transactions_run_on_ours,
+                its_statements_and_errors,
+                a_connection_of_its_own_becomes_ours,
+                a_plain_connection_over_the_same_pool,
+            }
+            security {
+                an_unknown_column_matches_no_row,
+                wildcards_are_literal,
+                values_are_never_sql,
+                what_the_caller_may_not_set_is_refused,
+                several_statements_are_refused,
+                limit_zero_is_nothing,
+                no_error_tells_a_value,
+                rows_and_params_show_no_values,
+                names_from_strangers_are_not_shown_whole,
+                too_many_values_are_a_typed_error,
+            }
+            connections {
+                the_databases_name,
+                a_full_pool_times_out,
+                disconnecting_closes_every_clone,
+                malformed_urls,
+                echo_changes_nothing_else,
+                many_tasks_share_the_pool,
+            }
+        }
+    };
+}
+
+/// The cases about SQLite's files.
+macro_rules! file_cases {
+    () => {
+        mount! {
+            files {
+                every_url_form_opens_the_same_file,
+                a_missing_file_is_made_only_when_asked,
+                what_is_no_database_is_refused,
+                read_only_files_take_no_writes,
+                connections_are_set_up,
+                a_lock_that_stays_is_a_typed_error,
+                memory_keeps_its_data,
+            }
+        }
+    };
+}
+
+/// The cases about servers.
+macro_rules! server_cases {
+    () => {
+        mount! {
+            servers {
+                nobody_listens,
+                an_unknown_database,
+                an_unknown_user,
+                the_python_sdks_urls,
+                a_deadlock_is_retryable,
+                a_deadlock_cannot_be_committed,
+            }
         }
     };
 }

@@ -17,9 +17,6 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let spelling = Spelling::of_server(manager).await?;
         manager.create_table(spelling.users()).await?;
-        let on_username = index("ix_users_username", "users", "username");
-        manager.create_index(on_username).await?;
-
         manager.create_table(spelling.packages()).await?;
         let on_name = index("ix_packages_name", "packages", "name");
         manager.create_index(on_name).await?;

@@ -178,6 +178,7 @@ macro_rules! every_case {
                 two_views_of_one_table,
                 a_patch_struct_of_ones_own,
                 a_view_names_the_row_to_delete,
+                a_view_is_filtered_by_its_names,
                 a_view_is_written_in_json,
             }
             seaorm {

@@ -180,12 +180,38 @@ async fn send(session: &mut Session<'_>, sql: &str) -> Result<(), Error> {
         .map_err(|failure| failure.into_error(sql))
 }
 
+/// The dialect of the server's DDL: one that was connected by SeaORM is taken
+/// for MySQL until it is asked.
+async fn ddl_dialect(executor: Executor<'_>) -> Result<&'static dyn Dialect, Error> {
+    let dialect = executor.dialect();
+    #[cfg(feature = "mysql")]
+    if dialect.target() == ddl::Target::MySql {
+        let asked = executor.optional(crate::connection::Command::text("SELECT version()")).await?;
+        let version = asked.map(|row| row.get_at::<String>(0)).transpose()?;
+        if version.is_some_and(|version| version.contains("MariaDB")) {
+            return Ok(&crate::dialect::MARIADB_WITHOUT_RETURNING);
+        }
+    }
+    Ok(dialect)
+}
+
 pub(super) async fn create(executor: Executor<'_>, models: &Models) -> Result<(), Error> {
-    let statements = Plan::of(models)?.create(executor.dialect())?;
+    let plan = Plan::of(models)?;
+    let statements = plan.create(ddl_dialect(executor).await?)?;
     run(executor, statements).await
 }
 
 pub(super) async fn drop_all(executor: Executor<'_>, models: &Models) -> Result<(), Error> {
-    let statements = Plan::of(models)?.drop(executor.dialect());
+    let plan = Plan::of(models)?;
+    if executor.dialect().explains_foreign_keys() {
+        let tables: Vec<&str> = models.mappings().map(|mapping| mapping.table().name()).collect();
+        if let Some((table, child)) = super::violation::referring_table(executor, &tables).await? {
+            return Err(Error::schema(format!(
+                "the table `{table}` cannot be dropped: `{child}` refers to it, and is not among \
+                 the models"
+            )));
+        }
+    }
+    let statements = plan.drop(ddl_dialect(executor).await?);
     run(executor, statements).await
 }

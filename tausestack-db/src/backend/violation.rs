@@ -59,6 +59,13 @@ pub(super) async fn explain(
             {
                 violation = violation.columns_named(columns);
             }
+            if violation.kind() == ViolationKind::ForeignKey
+                && matches!(written, Written::Deleted { .. })
+            {
+                // PostgreSQL tells the columns that are referred to; those of
+                // the key are the ones of the table that it names.
+                violation = violation.columns_named(Vec::new());
+            }
             violation = from_models(violation);
         }
     }
@@ -175,6 +182,24 @@ async fn references(
         })
         .await?;
     Ok(found)
+}
+
+/// A table outside of the list that refers to one of its tables.
+///
+/// SQLite would drop what others refer to, and delete their rows where the
+/// key cascades.
+pub(super) async fn referring_table(
+    executor: Executor<'_>,
+    dropped: &[&str],
+) -> Result<Option<(String, String)>, Error> {
+    let is_dropped = |name: &str| dropped.iter().any(|table| table.eq_ignore_ascii_case(name));
+    for table in dropped {
+        let found = references(executor, "f.\"table\" = ? COLLATE NOCASE", table).await?;
+        if let Some(reference) = found.into_iter().find(|found| !is_dropped(&found.child)) {
+            return Ok(Some(((*table).to_owned(), reference.child)));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a table has a row with these values.

@@ -22,6 +22,12 @@ fn enum_name(value: OptionEnum) -> Option<String> {
     }
 }
 
+/// Whether it is the zero that a database without one would turn positive.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+fn is_negative_zero(number: f64) -> bool {
+    number == 0.0 && number.is_sign_negative()
+}
+
 /// An unsigned number in the widest signed type.
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 fn signed(value: Option<u64>, database: &str) -> Result<Option<i64>, BoxDynError> {
@@ -39,8 +45,10 @@ fn signed(value: Option<u64>, database: &str) -> Result<Option<i64>, BoxDynError
 
 /// Binds the values that every driver takes in the same way, and hands the
 /// others to `$special`.
+///
+/// `$instant` and `$offset` make of an instant what the driver binds it as.
 macro_rules! bind_all {
-    ($values:expr, $arguments:ident, { $($special:tt)* }) => {
+    ($values:expr, $arguments:ident, $instant:expr, $offset:expr, { $($special:tt)* }) => {
         for value in $values {
             if let Some(reason) = unencodable_reason(&value) {
                 return refuse(reason);
@@ -61,10 +69,14 @@ macro_rules! bind_all {
                 Value::ChronoDate(v) => $arguments.add(v)?,
                 Value::ChronoTime(v) => $arguments.add(v)?,
                 Value::ChronoDateTime(v) => $arguments.add(v)?,
-                Value::ChronoDateTimeUtc(v) => $arguments.add(v)?,
+                Value::ChronoDateTimeUtc(v) => $arguments.add(v.map($instant))?,
                 // One form for an instant, so that text compares as time does.
-                Value::ChronoDateTimeLocal(v) => $arguments.add(v.map(|at| at.to_utc()))?,
-                Value::ChronoDateTimeWithTimeZone(v) => $arguments.add(v.map(|at| at.to_utc()))?,
+                Value::ChronoDateTimeLocal(v) => {
+                    $arguments.add(v.map(|at| at.to_utc()).map($instant))?;
+                }
+                Value::ChronoDateTimeWithTimeZone(v) => {
+                    $arguments.add(v.map(|at| at.to_utc()).map($instant))?;
+                }
                 #[cfg(feature = "time")]
                 Value::TimeDate(v) => $arguments.add(v)?,
                 #[cfg(feature = "time")]
@@ -73,7 +85,7 @@ macro_rules! bind_all {
                 Value::TimeDateTime(v) => $arguments.add(v)?,
                 #[cfg(feature = "time")]
                 Value::TimeDateTimeWithTimeZone(v) => {
-                    $arguments.add(v.map(|at| at.to_offset(time::UtcOffset::UTC)))?;
+                    $arguments.add(v.map(|at| at.to_offset(time::UtcOffset::UTC)).map($offset))?;
                 }
                 Value::Uuid(v) => $arguments.add(v)?,
                 #[allow(unreachable_patterns, reason = "variants of SeaORM features that a user's crate enables")]
@@ -92,7 +104,7 @@ macro_rules! bind_all {
 pub(super) fn sqlite(values: Vec<Value>) -> Result<sqlx::sqlite::SqliteArguments, BoxDynError> {
     let mut arguments = sqlx::sqlite::SqliteArguments::default();
     arguments.reserve(values.len(), 0);
-    bind_all!(values, arguments, {
+    bind_all!(values, arguments, |at| at, |at| at, {
         Value::TinyInt(v) => arguments.add(v)?,
         Value::TinyUnsigned(v) => arguments.add(v.map(i64::from))?,
         Value::SmallUnsigned(v) => arguments.add(v.map(i64::from))?,
@@ -101,6 +113,9 @@ pub(super) fn sqlite(values: Vec<Value>) -> Result<sqlx::sqlite::SqliteArguments
         // SQLite stores a NaN as NULL.
         Value::Double(Some(v)) if v.is_nan() => return refuse("SQLite has no NaN"),
         Value::Float(Some(v)) if v.is_nan() => return refuse("SQLite has no NaN"),
+        // It stores whole floats as integers, which have one zero.
+        Value::Double(Some(v)) if is_negative_zero(v) => return refuse("SQLite has no negative zero"),
+        Value::Float(Some(v)) if is_negative_zero(v.into()) => return refuse("SQLite has no negative zero"),
         #[cfg(feature = "decimal")]
         Value::Decimal(v) => arguments.add(v.map(|number| number.to_string()))?,
     });
@@ -111,7 +126,7 @@ pub(super) fn sqlite(values: Vec<Value>) -> Result<sqlx::sqlite::SqliteArguments
 pub(super) fn postgres(values: Vec<Value>) -> Result<sqlx::postgres::PgArguments, BoxDynError> {
     let mut arguments = sqlx::postgres::PgArguments::default();
     arguments.reserve(values.len(), values.len() * 8);
-    bind_all!(values, arguments, {
+    bind_all!(values, arguments, |at| at, |at| at, {
         // PostgreSQL's integers are signed and start at 16 bits.
         Value::TinyInt(v) => arguments.add(v.map(i16::from))?,
         Value::TinyUnsigned(v) => arguments.add(v.map(i16::from))?,
@@ -127,16 +142,25 @@ pub(super) fn postgres(values: Vec<Value>) -> Result<sqlx::postgres::PgArguments
     Ok(arguments)
 }
 
+#[cfg(all(feature = "mysql", feature = "time"))]
+fn naive(at: time::OffsetDateTime) -> time::PrimitiveDateTime {
+    time::PrimitiveDateTime::new(at.date(), at.time())
+}
+
 #[cfg(feature = "mysql")]
 pub(super) fn mysql(values: Vec<Value>) -> Result<sqlx::mysql::MySqlArguments, BoxDynError> {
     let mut arguments = sqlx::mysql::MySqlArguments::default();
     arguments.reserve(values.len(), values.len() * 8);
-    bind_all!(values, arguments, {
+    // An instant is a `datetime` in UTC: bound as a `timestamp`, one before
+    // 1970 or after 2038 would become NULL.
+    bind_all!(values, arguments, |at| at.naive_utc(), naive, {
         Value::TinyInt(v) => arguments.add(v)?,
         Value::TinyUnsigned(v) => arguments.add(v)?,
         Value::SmallUnsigned(v) => arguments.add(v)?,
         Value::Unsigned(v) => arguments.add(v)?,
         Value::BigUnsigned(v) => arguments.add(v)?,
+        Value::Double(Some(v)) if is_negative_zero(v) => return refuse("MySQL has no negative zero"),
+        Value::Float(Some(v)) if is_negative_zero(v.into()) => return refuse("MySQL has no negative zero"),
         Value::Double(Some(v)) if !v.is_finite() => return refuse("MySQL has no NaN and no infinity"),
         Value::Float(Some(v)) if !v.is_finite() => return refuse("MySQL has no NaN and no infinity"),
         #[cfg(feature = "decimal")]

@@ -153,10 +153,13 @@ async fn connect_postgres(options: &ConnectOptions, url: &str) -> Result<Databas
     let postgres = postgres
         .statement_cache_capacity(options.statement_cache_capacity)
         .disable_statement_logging();
-    let pool = pool_options!(options, PgPoolOptions, 10)
-        .connect_with(postgres)
+    let pool = match pool_options!(options, PgPoolOptions, 10)
+        .connect_with(postgres.clone())
         .await
-        .map_err(Error::from_sqlx)?;
+    {
+        Ok(pool) => pool,
+        Err(error) => return Err(connect_failed(error, postgres.connect()).await),
+    };
     Ok(Database::new(
         DriverPool::Postgres(pool.clone()),
         Sharing::Exclusive,
@@ -181,10 +184,13 @@ async fn connect_mysql(options: &ConnectOptions, url: &str) -> Result<Database, 
     let mysql = mysql
         .statement_cache_capacity(options.statement_cache_capacity)
         .disable_statement_logging();
-    let pool = pool_options!(options, MySqlPoolOptions, 10)
-        .connect_with(mysql)
+    let pool = match pool_options!(options, MySqlPoolOptions, 10)
+        .connect_with(mysql.clone())
         .await
-        .map_err(Error::from_sqlx)?;
+    {
+        Ok(pool) => pool,
+        Err(error) => return Err(connect_failed(error, mysql.connect()).await),
+    };
     let version: String = sqlx::query_scalar("SELECT version()")
         .fetch_one(&pool)
         .await
@@ -197,6 +203,25 @@ async fn connect_mysql(options: &ConnectOptions, url: &str) -> Result<Database, 
         options.echo,
         Handle::current(),
     ))
+}
+
+/// Why the first connection could not be made.
+///
+/// A pool goes on trying a server that refuses connections and then says that
+/// the time is over: the cause is what one more attempt says.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+async fn connect_failed<C>(
+    error: sqlx::Error,
+    again: impl Future<Output = Result<C, sqlx::Error>>,
+) -> Error {
+    /// An attempt that hangs says no more than the time-out did.
+    const LAST_ATTEMPT: Duration = Duration::from_secs(1);
+    if matches!(error, sqlx::Error::PoolTimedOut)
+        && let Ok(Err(cause)) = tokio::time::timeout(LAST_ATTEMPT, again).await
+    {
+        return Error::from_sqlx(cause);
+    }
+    Error::from_sqlx(error)
 }
 
 /// MariaDB says its name behind its number, which older replication clients

@@ -201,6 +201,16 @@ impl Mapping {
             field.column = of_base.column;
             field.definition.name = of_base.definition.name;
             field.definition.sensitive |= of_base.definition.sensitive;
+            // What JSON may set, and how it is read, is the same for both: a
+            // view must be no way around what its base refuses.
+            field.definition.key = of_base.definition.key;
+            field.definition.readonly = of_base.definition.readonly;
+            field.definition.generated = of_base.definition.generated;
+            field.definition.default = of_base.definition.default;
+            field.definition.server_default = of_base.definition.server_default;
+            field.definition.from_json = of_base.definition.from_json;
+            field.access = of_base.access;
+            field.assigned_key = of_base.assigned_key;
         }
         let table = Table {
             name: base.table.name,

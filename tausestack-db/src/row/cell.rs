@@ -416,7 +416,16 @@ impl<'r> Cell<'r> {
 
     #[cfg(feature = "decimal")]
     pub(crate) fn decimal(self) -> Decoded<rust_decimal::Decimal> {
-        rust_decimal::Decimal::from_str_exact(&self.decimal_text()?)
+        let text = self.decimal_text()?;
+        rust_decimal::Decimal::from_str_exact(&text)
+            .or_else(|error| match text.find('.') {
+                // Zeros that the column's scale appends say nothing.
+                Some(_) => {
+                    let significant = text.trim_end_matches('0').trim_end_matches('.');
+                    rust_decimal::Decimal::from_str_exact(significant)
+                }
+                None => Err(error),
+            })
             .map_err(|_| DecodeError::invalid("the number has more digits than a `Decimal` holds"))
     }
 

@@ -154,6 +154,14 @@ pub(crate) async fn a_view_names_the_row_to_delete(context: Context) {
     assert_eq!(db.count::<Member>().await.unwrap(), 0);
 }
 
+pub(crate) async fn a_view_is_filtered_by_its_names(context: Context) {
+    let (db, member) = members(&context).await;
+    let found = db.find::<Card>().filters(json!({ "name": "ana", "id__in": [1, 2] }));
+    assert_eq!(found.unwrap().one().await.unwrap().id, member.id);
+    let found = db.find::<Card>().sort_by(["-name"]).unwrap().all().await;
+    assert_eq!(found.unwrap().len(), 1);
+}
+
 pub(crate) async fn a_view_is_written_in_json(context: Context) {
     let (db, member) = members(&context).await;
     let patched = db.update::<Card>(member.id, json!({ "bio": "new" })).await;

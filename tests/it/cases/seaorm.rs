@@ -20,7 +20,7 @@ mod cake {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "so_cakes")]
-    pub struct Model {
+    pub(super) struct Model {
         #[sea_orm(primary_key)]
         pub id: i32,
         #[sea_orm(unique)]
@@ -32,7 +32,7 @@ mod cake {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
+    pub(super) enum Relation {
         #[sea_orm(has_many = "super::slice::Entity")]
         Slice,
     }
@@ -51,14 +51,14 @@ mod slice {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "so_slices")]
-    pub struct Model {
+    pub(super) struct Model {
         #[sea_orm(primary_key)]
         pub id: i32,
         pub cake_id: i32,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
+    pub(super) enum Relation {
         #[sea_orm(
             belongs_to = "super::cake::Entity",
             from = "Column::CakeId",

@@ -19,9 +19,9 @@ fn changed(context: &Context, change: impl FnOnce(&mut Url)) -> String {
 
 async fn refused(url: String) -> Error {
     let started = Instant::now();
-    let options = ConnectOptions::new(url).acquire_timeout(Duration::from_secs(5));
+    let options = ConnectOptions::new(url).acquire_timeout(Duration::from_secs(1));
     let error = Database::connect(options).await.unwrap_err();
-    assert!(started.elapsed() < Duration::from_secs(5), "it is known at once");
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
     assert!(error.is_connection(), "{error}");
     assert!(!error.is_pool_timeout(), "{error}");
     assert_silent(&error);
@@ -119,14 +119,15 @@ pub(crate) async fn a_deadlock_cannot_be_committed(context: Context) {
     let db = context.with(models![Item]).await;
     let first = Item::create(db, "a", 1, None, None).await.id;
     let second = Item::create(db, "b", 1, None, None).await.id;
-    let swap = async |mine: Option<i64>, other: Option<i64>| {
-        let tx = db.begin_transaction().await.unwrap();
-        tx.update::<Item>(mine, json!({ "note": "mine" })).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(30)).await;
+    let one = db.begin_transaction().await.unwrap();
+    let two = db.begin_transaction().await.unwrap();
+    one.update::<Item>(first, json!({ "note": "one" })).await.unwrap();
+    two.update::<Item>(second, json!({ "note": "two" })).await.unwrap();
+    let go_on = async |tx: Transaction<'static>, other: Option<i64>| {
         let failed = tx.update::<Item>(other, json!({ "note": "other" })).await.is_err();
         (failed, tx.commit_transaction().await)
     };
-    let results = futures_util::future::join(swap(first, second), swap(second, first)).await;
+    let results = futures_util::future::join(go_on(one, second), go_on(two, first)).await;
     let failed = [results.0, results.1];
     let failed: Vec<_> = failed.into_iter().filter(|(failed, _)| *failed).collect();
     assert_eq!(failed.len(), 1);

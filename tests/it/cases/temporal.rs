@@ -110,9 +110,9 @@ struct Stamped {
     name: String,
     #[mapped(server_default = "now()")]
     created: DateTime<Utc>,
-    #[mapped(server_default = "now()")]
+    #[mapped(server_default = "CURRENT_TIMESTAMP")]
     local: NaiveDateTime,
-    #[mapped(server_default = "now()")]
+    #[mapped(server_default = "CURRENT_DATE")]
     day: NaiveDate,
 }
 

@@ -102,7 +102,9 @@ pub(super) fn sqlite(values: Vec<Value>) -> Result<sqlx::sqlite::SqliteArguments
         Value::Double(Some(v)) if v.is_nan() => return refuse("SQLite has no NaN"),
         Value::Float(Some(v)) if v.is_nan() => return refuse("SQLite has no NaN"),
         #[cfg(feature = "decimal")]
-        Value::Decimal(v) => arguments.add(v.map(|number| number.to_string()))?,
+        Value::Decimal(v) => {
+            arguments.add(v.map(crate::row::sqlite_decimal::to_bind).transpose()?)?;
+        }
     });
     Ok(arguments)
 }

@@ -67,7 +67,8 @@
 //!
 //! `Option` of each is NULL-able. What a database cannot keep – a `u64` above
 //! `i64::MAX` on SQLite and PostgreSQL, a NaN on SQLite and MySQL – is refused
-//! with an error, never rounded. Times are kept to the microsecond, and an
+//! with an error, never rounded. A decimal column that a SQLite database has
+//! already is read and written with up to 15 digits. Times are kept to the microsecond, and an
 //! instant without its offset.
 //!
 //! # Features

@@ -3,6 +3,8 @@
 mod cell;
 mod cursor;
 mod dynamic;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite_decimal;
 mod to_json;
 
 pub use cell::{Cell, DecodeError};

@@ -117,7 +117,9 @@ pub(super) fn sqlite(values: Vec<Value>) -> Result<sqlx::sqlite::SqliteArguments
         Value::Double(Some(v)) if is_negative_zero(v) => return refuse("SQLite has no negative zero"),
         Value::Float(Some(v)) if is_negative_zero(v.into()) => return refuse("SQLite has no negative zero"),
         #[cfg(feature = "decimal")]
-        Value::Decimal(v) => arguments.add(v.map(|number| number.to_string()))?,
+        Value::Decimal(v) => {
+            arguments.add(v.map(crate::row::sqlite_decimal::to_bind).transpose()?)?;
+        }
     });
     Ok(arguments)
 }

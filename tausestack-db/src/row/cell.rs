@@ -55,7 +55,7 @@ impl DecodeError {
         Self::invalid("the number does not fit the field's type")
     }
 
-    fn driver(error: &sqlx::Error) -> Self {
+    pub(super) fn driver(error: &sqlx::Error) -> Self {
         match error {
             sqlx::Error::ColumnIndexOutOfBounds { .. } | sqlx::Error::ColumnNotFound(_) => {
                 Self::invalid("the row has no such column")
@@ -433,7 +433,7 @@ impl<'r> Cell<'r> {
     pub(crate) fn decimal_text(self) -> Decoded<String> {
         match self.row {
             #[cfg(feature = "sqlite")]
-            RowRef::Sqlite(_) => self.text(),
+            RowRef::Sqlite(row) => super::sqlite_decimal::text(row, self.index),
             #[cfg(feature = "postgres")]
             RowRef::Postgres(row) => {
                 let value = row

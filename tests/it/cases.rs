@@ -1,19 +1,35 @@
 //! The cases, by concept.
 
+/// Creates a row, reads it again, and asserts that both are what was written.
+macro_rules! round_trip {
+    ($db:expr, $row:expr) => {{
+        let mut row = $row;
+        let created = $db.create(row.clone()).await.expect("the row is created");
+        row.id = created.id;
+        assert_eq!(created, row, "what create returns");
+        let found = $db.get_by_id(row.id).await.or_not_found().unwrap();
+        assert_eq!(row, found, "what is read again");
+        found
+    }};
+}
+
 pub(crate) mod connections;
 pub(crate) mod constraints;
 pub(crate) mod crud;
+pub(crate) mod decimals;
 pub(crate) mod dtos;
 pub(crate) mod files;
 pub(crate) mod filters;
 pub(crate) mod json_input;
 pub(crate) mod keys;
+pub(crate) mod options_and_enums;
 pub(crate) mod patches;
 pub(crate) mod raw_sql;
 pub(crate) mod seaorm;
 pub(crate) mod security;
 pub(crate) mod servers;
 pub(crate) mod sort_and_pages;
+pub(crate) mod stored_forms;
 pub(crate) mod tables;
 pub(crate) mod temporal;
 pub(crate) mod transactions;

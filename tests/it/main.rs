@@ -3,6 +3,11 @@
 //! A case is an `async fn(Context)` in a module by concept; [`mounts`] lists them all.
 //! Each runs on a database of its own, which is gone afterwards, also when it panics.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a case fails by a panic, and the error says what happened better than a sentence"
+)]
+
 #[macro_use]
 mod mounts;
 

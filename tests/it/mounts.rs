@@ -155,15 +155,15 @@ macro_rules! every_case {
                 scalars,
                 floats_that_are_no_numbers,
                 a_nul_character,
+            }
+            options_and_enums {
                 options_of_each,
                 enums_and_newtypes,
                 the_database_holds_the_enums_values_only,
-                json_documents,
+            }
+            decimals {
                 decimals,
                 decimals_that_a_column_would_round,
-                fields_in_another_form,
-                embedded_structs,
-                columns_that_the_database_makes,
             }
             temporal {
                 chrono_to_the_microsecond,
@@ -171,6 +171,12 @@ macro_rules! every_case {
                 the_servers_clock_compares_with_ours,
                 the_time_crates_types,
                 finer_than_a_microsecond,
+            }
+            stored_forms {
+                json_documents,
+                fields_in_another_form,
+                embedded_structs,
+                columns_that_the_database_makes,
             }
             dtos {
                 a_create_struct_of_ones_own,

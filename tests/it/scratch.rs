@@ -49,7 +49,11 @@ impl Scratch {
             Mount::Postgres => {
                 let name = fresh_name();
                 let server = server_url(Engine::Postgres);
-                on_postgres(&server, &format!("SET synchronous_commit = off; CREATE SCHEMA {name}")).await;
+                on_postgres(
+                    &server,
+                    &format!("SET synchronous_commit = off; CREATE SCHEMA {name}"),
+                )
+                .await;
                 let separator = if server.contains('?') { '&' } else { '?' };
                 Self {
                     // Nothing here has to survive a power failure.

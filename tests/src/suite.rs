@@ -21,6 +21,10 @@ const MOUNTS: [&str; 4] = ["sqlite", "postgres", "mysql", "mysql_without_returni
 /// a name, where the colons keep it from `sqlite::…::reads_like_postgres`.
 const SERVER_PREFIXES: [&str; 3] = ["postgres::", "mysql::", "mysql_without_returning::"];
 
+/// How many cases run at a time: they wait for servers' disks far more than they
+/// compute, and each holds a handful of the 100 connections that a server takes.
+const CASES_AT_ONCE: &str = "8";
+
 /// The tests of the workspace, on the databases of this run.
 pub(crate) struct Suite<'a> {
     workspace: &'a Workspace,
@@ -56,6 +60,9 @@ impl<'a> Suite<'a> {
         let mut invocation = Invocation::new("cargo", &arguments);
         if let Some(databases) = self.databases {
             invocation = databases.announce(invocation);
+        }
+        if step == Step::Cases {
+            invocation = invocation.env("RUST_TEST_THREADS", CASES_AT_ONCE);
         }
         if step.needs_databases() {
             let sea_orm_cli = tools::sea_orm_cli(self.workspace)?;

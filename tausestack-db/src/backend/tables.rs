@@ -186,7 +186,9 @@ async fn ddl_dialect(executor: Executor<'_>) -> Result<&'static dyn Dialect, Err
     let dialect = executor.dialect();
     #[cfg(feature = "mysql")]
     if dialect.target() == ddl::Target::MySql {
-        let asked = executor.optional(crate::connection::Command::text("SELECT version()")).await?;
+        let asked = executor
+            .optional(crate::connection::Command::text("SELECT version()"))
+            .await?;
         let version = asked.map(|row| row.get_at::<String>(0)).transpose()?;
         if version.is_some_and(|version| version.contains("MariaDB")) {
             return Ok(&crate::dialect::MARIADB_WITHOUT_RETURNING);
@@ -204,7 +206,10 @@ pub(super) async fn create(executor: Executor<'_>, models: &Models) -> Result<()
 pub(super) async fn drop_all(executor: Executor<'_>, models: &Models) -> Result<(), Error> {
     let plan = Plan::of(models)?;
     if executor.dialect().explains_foreign_keys() {
-        let tables: Vec<&str> = models.mappings().map(|mapping| mapping.table().name()).collect();
+        let tables: Vec<&str> = models
+            .mappings()
+            .map(|mapping| mapping.table().name())
+            .collect();
         if let Some((table, child)) = super::violation::referring_table(executor, &tables).await? {
             return Err(Error::schema(format!(
                 "the table `{table}` cannot be dropped: `{child}` refers to it, and is not among \

@@ -197,7 +197,9 @@ fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Error {
         )
         .with_code(code),
         // Undefined table, column, function, object; duplicate ones; others depend on it.
-        "42P01" | "42703" | "42704" | "3F000" | "42P07" | "42701" | "42710" | "2BP01" => with(Kind::Schema),
+        "42P01" | "42703" | "42704" | "3F000" | "42P07" | "42701" | "42710" | "2BP01" => {
+            with(Kind::Schema)
+        }
         // The messages of data exceptions quote the value.
         _ if code.starts_with("22") => {
             Error::new(Kind::InvalidInput, data_exception(code)).with_code(code)

@@ -29,7 +29,10 @@ pub(crate) async fn a_full_pool_times_out(context: Context) {
     let db = Database::connect(options).await.unwrap();
     let tx = db.begin_transaction().await.unwrap();
     let started = Instant::now();
-    let error = db.fetch_one_raw("SELECT 1 AS n", params! {}).await.unwrap_err();
+    let error = db
+        .fetch_one_raw("SELECT 1 AS n", params! {})
+        .await
+        .unwrap_err();
     let waited = started.elapsed();
     assert!(error.is_pool_timeout(), "{error}");
     assert!(!error.is_connection());
@@ -38,7 +41,12 @@ pub(crate) async fn a_full_pool_times_out(context: Context) {
     assert!(waited >= Duration::from_millis(390), "{waited:?}");
     assert!(waited < Duration::from_millis(1_600), "{waited:?}");
     tx.rollback_transaction().await.unwrap();
-    assert!(db.fetch_one_raw("SELECT 1 AS n", params! {}).await.unwrap().is_some());
+    assert!(
+        db.fetch_one_raw("SELECT 1 AS n", params! {})
+            .await
+            .unwrap()
+            .is_some()
+    );
     db.disconnect().await.unwrap();
 }
 
@@ -47,7 +55,10 @@ pub(crate) async fn disconnecting_closes_every_clone(context: Context) {
     let clone = db.clone();
     db.disconnect().await.unwrap();
     for error in [
-        clone.fetch_one_raw("SELECT 1 AS n", params! {}).await.unwrap_err(),
+        clone
+            .fetch_one_raw("SELECT 1 AS n", params! {})
+            .await
+            .unwrap_err(),
         clone.begin_transaction().await.unwrap_err(),
         clone.count::<Item>().await.unwrap_err(),
     ] {
@@ -58,16 +69,31 @@ pub(crate) async fn disconnecting_closes_every_clone(context: Context) {
 }
 
 pub(crate) async fn malformed_urls(context: Context) {
-    assert!(context.db.fetch_one_raw("SELECT 1 AS n", params! {}).await.is_ok());
+    assert!(
+        context
+            .db
+            .fetch_one_raw("SELECT 1 AS n", params! {})
+            .await
+            .is_ok()
+    );
     for (url, said) in [
         (CANARY.to_owned(), "no scheme"),
         (format!("oracle://user:{CANARY}@host/db"), "scheme"),
-        (format!("postgers://user:{CANARY}@host/db"), "did you mean `postgres`?"),
+        (
+            format!("postgers://user:{CANARY}@host/db"),
+            "did you mean `postgres`?",
+        ),
         (format!("postgres:user:{CANARY}@host/db"), "malformed"),
         (format!("mysql://user:{CANARY}@host:port/db"), ""),
-        (format!("postgres://user:{CANARY}@host/db?slmode=require"), "sslmode"),
+        (
+            format!("postgres://user:{CANARY}@host/db?slmode=require"),
+            "sslmode",
+        ),
         (format!("sqlite://file.db?mode={CANARY}"), ""),
-        (format!("sqlite://file.db?moed={CANARY}"), "did you mean `mode`?"),
+        (
+            format!("sqlite://file.db?moed={CANARY}"),
+            "did you mean `mode`?",
+        ),
     ] {
         let error = Database::connect(url).await.unwrap_err();
         assert!(error.is_configuration(), "{error}");
@@ -79,7 +105,9 @@ pub(crate) async fn malformed_urls(context: Context) {
 }
 
 pub(crate) async fn echo_changes_nothing_else(context: Context) {
-    let db = Database::connect(context.options().echo(true)).await.unwrap();
+    let db = Database::connect(context.options().echo(true))
+        .await
+        .unwrap();
     db.create_tables(models![Item]).await.unwrap();
     let item = Item::create(&db, "a", 1, None, None).await;
     assert_eq!(db.find::<Item>().all().await.unwrap(), [item]);

@@ -56,8 +56,20 @@ pub(crate) async fn a_plain_key_of_zero_is_assigned(context: Context) {
     }
     let db = context.with(models![Plain]).await;
     let name = || "a".to_owned();
-    let first: Plain = db.create(Plain { id: 0, name: name() }).await.unwrap();
-    let given: Plain = db.create(Plain { id: 7, name: name() }).await.unwrap();
+    let first: Plain = db
+        .create(Plain {
+            id: 0,
+            name: name(),
+        })
+        .await
+        .unwrap();
+    let given: Plain = db
+        .create(Plain {
+            id: 7,
+            name: name(),
+        })
+        .await
+        .unwrap();
     let typed: Plain = db.create(PlainCreate { name: name() }).await.unwrap();
     assert_eq!((first.id, given.id), (1, 7));
     assert!(typed.id > first.id && typed.id != 7, "{}", typed.id);
@@ -178,7 +190,14 @@ pub(crate) async fn counts_and_existence(context: Context) {
     assert_eq!(db.count::<Item>().await.unwrap(), 3);
     let many = Item::COLUMN.amount.gte(2);
     assert_eq!(db.count::<Item>().filter(many.clone()).await.unwrap(), 2);
-    assert_eq!(db.find::<Item>().filter(many.clone()).count().await.unwrap(), 2);
+    assert_eq!(
+        db.find::<Item>()
+            .filter(many.clone())
+            .count()
+            .await
+            .unwrap(),
+        2
+    );
     let one_by_name = db.count::<Item>().filters(json!({ "name": "c" })).unwrap();
     assert_eq!(one_by_name.filter(many).await.unwrap(), 1);
     let none = db.find::<Item>().filter(Item::COLUMN.amount.gt(3));

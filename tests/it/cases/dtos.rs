@@ -118,11 +118,18 @@ pub(crate) async fn two_views_of_one_table(context: Context) {
         is_admin: false,
     };
     assert_eq!(login, expected);
-    let found = db.find::<Card>().filters(json!({ "name__startswith": "a" }));
+    let found = db
+        .find::<Card>()
+        .filters(json!({ "name__startswith": "a" }));
     assert_eq!(found.unwrap().one().await.unwrap().name, "ana");
     let error = db.find::<Card>().filters(json!({ "password": "x" }));
-    assert!(error.unwrap_err().is_invalid_query(), "a view has its columns only");
-    db.create_tables(models![Member, Card, Login]).await.unwrap();
+    assert!(
+        error.unwrap_err().is_invalid_query(),
+        "a view has its columns only"
+    );
+    db.create_tables(models![Member, Card, Login])
+        .await
+        .unwrap();
 }
 
 pub(crate) async fn a_patch_struct_of_ones_own(context: Context) {
@@ -136,7 +143,8 @@ pub(crate) async fn a_patch_struct_of_ones_own(context: Context) {
             ..member.clone()
         }
     );
-    let profile: Profile = serde_json::from_value(json!({ "bio": null, "language": "de" })).unwrap();
+    let profile: Profile =
+        serde_json::from_value(json!({ "bio": null, "language": "de" })).unwrap();
     let changed = db.update::<Member>(member.id, profile).await.or_not_found();
     assert_eq!(
         changed.unwrap(),
@@ -156,7 +164,9 @@ pub(crate) async fn a_view_names_the_row_to_delete(context: Context) {
 
 pub(crate) async fn a_view_is_filtered_by_its_names(context: Context) {
     let (db, member) = members(&context).await;
-    let found = db.find::<Card>().filters(json!({ "name": "ana", "id__in": [1, 2] }));
+    let found = db
+        .find::<Card>()
+        .filters(json!({ "name": "ana", "id__in": [1, 2] }));
     assert_eq!(found.unwrap().one().await.unwrap().id, member.id);
     let found = db.find::<Card>().sort_by(["-name"]).unwrap().all().await;
     assert_eq!(found.unwrap().len(), 1);
@@ -166,8 +176,13 @@ pub(crate) async fn a_view_is_written_in_json(context: Context) {
     let (db, member) = members(&context).await;
     let patched = db.update::<Card>(member.id, json!({ "bio": "new" })).await;
     assert_eq!(patched.or_not_found().unwrap().bio.as_deref(), Some("new"));
-    let error = db.update::<Card>(member.id, json!({ "is_admin": true })).await;
-    assert!(error.unwrap_err().is_invalid_input(), "no column of the view");
+    let error = db
+        .update::<Card>(member.id, json!({ "is_admin": true }))
+        .await;
+    assert!(
+        error.unwrap_err().is_invalid_input(),
+        "no column of the view"
+    );
     let whole: Member = db.get_by_id(member.id).await.or_not_found().unwrap();
     assert!(!whole.is_admin);
     assert_eq!(whole.password, "hidden");

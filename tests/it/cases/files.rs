@@ -33,7 +33,9 @@ pub(crate) async fn every_url_form_opens_the_same_file(context: Context) {
 
 pub(crate) async fn a_missing_file_is_made_only_when_asked(context: Context) {
     let path = format!("{}.other", path(&context));
-    let error = Database::connect(format!("sqlite://{path}")).await.unwrap_err();
+    let error = Database::connect(format!("sqlite://{path}"))
+        .await
+        .unwrap_err();
     assert!(error.is_connection(), "{error}");
     assert!(error.to_string().contains("mode=rwc"), "{error}");
     assert!(!std::fs::exists(&path).unwrap());
@@ -44,9 +46,16 @@ pub(crate) async fn a_missing_file_is_made_only_when_asked(context: Context) {
 
 pub(crate) async fn what_is_no_database_is_refused(context: Context) {
     let path = format!("{}.text", path(&context));
-    std::fs::write(&path, "This is no database, but a text of some length. ".repeat(50)).unwrap();
+    std::fs::write(
+        &path,
+        "This is no database, but a text of some length. ".repeat(50),
+    )
+    .unwrap();
     let error = match Database::connect(format!("sqlite://{path}")).await {
-        Ok(db) => db.fetch_one_raw("SELECT 1 AS n FROM t", params! {}).await.unwrap_err(),
+        Ok(db) => db
+            .fetch_one_raw("SELECT 1 AS n FROM t", params! {})
+            .await
+            .unwrap_err(),
         Err(error) => error,
     };
     assert!(error.is_connection(), "{error}");
@@ -117,5 +126,8 @@ pub(crate) async fn memory_keeps_its_data(context: Context) {
     tokio::time::sleep(Duration::from_millis(20)).await;
     assert_eq!(db.count::<Item>().await.unwrap(), 10);
     let other = Database::connect("sqlite+aiosqlite://").await.unwrap();
-    assert!(other.count::<Item>().await.unwrap_err().is_schema(), "each its own");
+    assert!(
+        other.count::<Item>().await.unwrap_err().is_schema(),
+        "each its own"
+    );
 }

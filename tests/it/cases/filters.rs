@@ -51,7 +51,10 @@ pub(crate) async fn comparisons(context: Context) {
     assert_eq!(found(db, amount.gte(3)).await, ["bob", "ana ", "Zoë"]);
     assert_eq!(found(db, amount.lt(2)).await, ["ana"]);
     assert_eq!(found(db, amount.lte(2)).await, ["ana", "Ana"]);
-    assert_eq!(found(db, amount.between(2, 4)).await, ["Ana", "bob", "ana "]);
+    assert_eq!(
+        found(db, amount.between(2, 4)).await,
+        ["Ana", "bob", "ana "]
+    );
     assert!(found(db, amount.between(4, 2)).await.is_empty());
 }
 
@@ -209,24 +212,42 @@ pub(crate) async fn every_operator_by_name(context: Context) {
         (json!({}), vec!["ana", "Ana", "bob", "ana ", "Zoë"]),
         (json!({ "amount": 3 }), vec!["bob"]),
         (json!({ "amount__eq": 3 }), vec!["bob"]),
-        (json!({ "amount__ne": 3 }), vec!["ana", "Ana", "ana ", "Zoë"]),
+        (
+            json!({ "amount__ne": 3 }),
+            vec!["ana", "Ana", "ana ", "Zoë"],
+        ),
         (json!({ "amount__gt": 3 }), vec!["ana ", "Zoë"]),
         (json!({ "amount__gte": 3 }), vec!["bob", "ana ", "Zoë"]),
         (json!({ "amount__lt": 2 }), vec!["ana"]),
         (json!({ "amount__lte": 2 }), vec!["ana", "Ana"]),
         (json!({ "amount__in": [1, 3] }), vec!["ana", "bob"]),
         (json!({ "amount__in": [] }), vec![]),
-        (json!({ "amount__not_in": [1, 3] }), vec!["Ana", "ana ", "Zoë"]),
+        (
+            json!({ "amount__not_in": [1, 3] }),
+            vec!["Ana", "ana ", "Zoë"],
+        ),
         (json!({ "amount__between": [2, 3] }), vec!["Ana", "bob"]),
-        (json!({ "name__contains": "na" }), vec!["ana", "Ana", "ana "]),
-        (json!({ "name__icontains": "AN" }), vec!["ana", "Ana", "ana "]),
+        (
+            json!({ "name__contains": "na" }),
+            vec!["ana", "Ana", "ana "],
+        ),
+        (
+            json!({ "name__icontains": "AN" }),
+            vec!["ana", "Ana", "ana "],
+        ),
         (json!({ "name__startswith": "a" }), vec!["ana", "ana "]),
         (json!({ "name__endswith": "a" }), vec!["ana", "Ana"]),
         (json!({ "note__isnull": true }), vec!["bob"]),
-        (json!({ "weight__isnull": false }), vec!["ana", "bob", "ana "]),
+        (
+            json!({ "weight__isnull": false }),
+            vec!["ana", "bob", "ana "],
+        ),
         (json!({ "note": null }), vec!["bob"]),
         (json!({ "note__contains": "%" }), vec!["Ana"]),
-        (json!({ "amount__gte": 2, "name__startswith": "a" }), vec!["ana "]),
+        (
+            json!({ "amount__gte": 2, "name__startswith": "a" }),
+            vec!["ana "],
+        ),
     ] {
         assert_eq!(named(db, filters.clone()).await, expected, "{filters}");
     }

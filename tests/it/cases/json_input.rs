@@ -118,9 +118,15 @@ pub(crate) async fn numbers_must_fit(context: Context) {
     }
     let db = context.with(models![Numbers]).await;
     for (input, field) in [
-        (json!({ "small": 40_000, "positive": 1, "float": 1 }), "small"),
+        (
+            json!({ "small": 40_000, "positive": 1, "float": 1 }),
+            "small",
+        ),
         (json!({ "small": 1.5, "positive": 1, "float": 1 }), "small"),
-        (json!({ "small": 1, "positive": -1, "float": 1 }), "positive"),
+        (
+            json!({ "small": 1, "positive": -1, "float": 1 }),
+            "positive",
+        ),
         (json!({ "small": 1, "positive": 1, "float": "1" }), "float"),
         (json!({ "small": null, "positive": 1, "float": 1 }), "small"),
     ] {

@@ -212,18 +212,9 @@ struct Order {
 
 pub(crate) async fn newtypes(context: Context) {
     let db = context.with(models![Order]).await;
-    let order: Order = db
-        .create(Order {
-            id: None,
-            total: 3,
-        })
-        .await
-        .unwrap();
+    let order: Order = db.create(Order { id: None, total: 3 }).await.unwrap();
     assert_eq!(order.id, Some(OrderId(1)));
-    assert_eq!(
-        db.get_by_id(OrderId(1)).await.unwrap(),
-        Some(order.clone())
-    );
+    assert_eq!(db.get_by_id(OrderId(1)).await.unwrap(), Some(order.clone()));
     assert_eq!(db.get_by_id(order.id).await.unwrap(), Some(order));
     assert!(db.delete::<Order>(OrderId(1)).await.unwrap());
 }

@@ -91,7 +91,10 @@ pub(crate) async fn strings_and_comments_hold_no_parameters(context: Context) {
     }
     if context.mount.is_mysql() {
         let row = db
-            .fetch_one_raw("SELECT @x := :n AS n, `id` FROM users WHERE id = 1", params! { "n" => 5 })
+            .fetch_one_raw(
+                "SELECT @x := :n AS n, `id` FROM users WHERE id = 1",
+                params! { "n" => 5 },
+            )
             .await;
         assert_eq!(row.unwrap().unwrap().get::<i64>("n").unwrap(), 5);
     }
@@ -190,7 +193,10 @@ pub(crate) async fn rows_are_ordered_maps(context: Context) {
     let error = row.get::<String>("note").unwrap_err();
     assert!(error.is_decode(), "{error}");
     let error = row.get::<String>("nmae").unwrap_err();
-    assert!(error.to_string().contains("did you mean `name`?"), "{error}");
+    assert!(
+        error.to_string().contains("did you mean `name`?"),
+        "{error}"
+    );
     assert!(row.get::<i32>("name").unwrap_err().is_decode());
     assert!(row.get_at::<i32>(9).unwrap_err().is_decode());
     let error = row.get::<Option<i32>>("missing").unwrap_err();
@@ -255,7 +261,11 @@ pub(crate) async fn sums_read_as_integers_and_averages_as_floats(context: Contex
     let sql = "SELECT sum(id) AS total, avg(amount) AS mean FROM items WHERE id = 1";
     let row = db.fetch_one_raw(sql, params! {}).await.unwrap().unwrap();
     assert_eq!(row.get::<i64>("total").unwrap(), 1, "of a bigint, too");
-    assert_eq!(row.get::<f64>("mean").unwrap(), 3.0, "an average as a float");
+    assert_eq!(
+        row.get::<f64>("mean").unwrap(),
+        3.0,
+        "an average as a float"
+    );
     let sql = "SELECT sum(id) AS total, avg(amount) AS mean FROM items WHERE id = 0";
     let row = db.fetch_one_raw(sql, params! {}).await.unwrap().unwrap();
     assert_eq!(row.get::<Option<i64>>("total").unwrap(), None);

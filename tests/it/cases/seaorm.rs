@@ -3,9 +3,9 @@
 use futures_util::TryStreamExt as _;
 use sea_orm::entity::prelude::*;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr, Statement, StreamTrait,
-    TransactionSession, TransactionTrait,
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, SqlErr, Statement, StreamTrait, TransactionSession,
+    TransactionTrait,
 };
 use serde::{Deserialize, Serialize};
 use tausestack_db::prelude::*;
@@ -120,16 +120,15 @@ pub(crate) async fn our_structs_are_its_models(context: Context) {
     type Users = EntityOf<User>;
     let db = context.with(models![User]).await;
     let ana: User = db.create(User::named("ana")).await.unwrap();
-    assert_eq!(Users::find().all(db).await.unwrap(), [ana.clone()]);
+    assert_eq!(
+        Users::find().all(db).await.unwrap(),
+        std::slice::from_ref(&ana)
+    );
     let inserted = User::named("bob").into_active_model().insert(db).await;
     let bob = inserted.unwrap();
     assert_eq!(bob.id, Some(2));
     let name = <Users as EntityTrait>::Column::from_name("username");
-    let found = Users::find()
-        .filter(name.eq("bob"))
-        .one(db)
-        .await
-        .unwrap();
+    let found = Users::find().filter(name.eq("bob")).one(db).await.unwrap();
     assert_eq!(found, Some(bob.clone()));
     assert_eq!(Users::find_by_id(1).one(db).await.unwrap(), Some(ana));
     let mut changed = bob.clone().into_active_model();
@@ -189,7 +188,10 @@ pub(crate) async fn queries_pages_and_streams(context: Context) {
         .unwrap();
     assert_eq!(partial, [("item 1".to_owned(), 1)]);
     let raised = Items::update_many()
-        .col_expr(amount, sea_orm::sea_query::ExprTrait::add(Expr::col(amount), 10))
+        .col_expr(
+            amount,
+            sea_orm::sea_query::ExprTrait::add(Expr::col(amount), 10),
+        )
         .filter(amount.gt(3))
         .exec(db)
         .await
@@ -225,7 +227,11 @@ pub(crate) async fn an_entity_of_its_own(context: Context) {
     let converted = CakeCard::try_from(model).unwrap();
     assert_eq!(converted, card);
     let patch = json!({ "title": "fancy", "token": "xyz" });
-    let card = db.update::<CakeCard>(1, patch).await.or_not_found().unwrap();
+    let card = db
+        .update::<CakeCard>(1, patch)
+        .await
+        .or_not_found()
+        .unwrap();
     assert_eq!(card.title, "fancy");
     let cake: Cake = db.get_by_id(1).await.or_not_found().unwrap();
     assert_eq!((cake.name.as_str(), cake.token.as_str()), ("fancy", "XYZ"));
@@ -304,7 +310,10 @@ pub(crate) async fn its_transactions_run_on_ours(context: Context) {
     let nested = TransactionTrait::begin(&tx).await.unwrap();
     Item::create(&nested, "rolled back", 1, None, None).await;
     let error = Items::find().count(&tx).await.unwrap_err();
-    assert!(error.to_string().contains("nested transaction is open"), "{error}");
+    assert!(
+        error.to_string().contains("nested transaction is open"),
+        "{error}"
+    );
     TransactionSession::rollback(nested).await.unwrap();
     let nested = TransactionTrait::begin(&tx).await.unwrap();
     Item::create(&nested, "inner", 1, None, None).await;
@@ -329,7 +338,11 @@ pub(crate) async fn its_statements_and_errors(context: Context) {
     let row = db.query_one_raw(statement).await.unwrap().unwrap();
     assert_eq!(row.try_get_by_index::<i32>(0).unwrap(), 1);
     let _: User = db.create(User::named("ana")).await.unwrap();
-    let error = User::named("ana").into_active_model().insert(db).await.unwrap_err();
+    let error = User::named("ana")
+        .into_active_model()
+        .insert(db)
+        .await
+        .unwrap_err();
     assert!(
         matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))),
         "SeaORM's own classification goes on working: {error}"
@@ -338,7 +351,9 @@ pub(crate) async fn its_statements_and_errors(context: Context) {
     let script = "CREATE TABLE so_script (n integer); INSERT INTO so_script VALUES (1)";
     if !context.mount.is_mysql() {
         db.execute_unprepared(script).await.unwrap();
-        let row = db.fetch_one_raw("SELECT count(*) AS n FROM so_script", params! {}).await;
+        let row = db
+            .fetch_one_raw("SELECT count(*) AS n FROM so_script", params! {})
+            .await;
         assert_eq!(row.unwrap().unwrap().get::<i64>("n").unwrap(), 1);
     }
     assert_eq!(StreamTrait::get_database_backend(db), backend);
@@ -351,14 +366,20 @@ pub(crate) async fn a_connection_of_its_own_becomes_ours(context: Context) {
     let db = Database::from(theirs);
     db.create_tables(models![Item]).await.unwrap();
     let item = Item::create(&db, "a", 1, None, None).await;
-    assert_eq!(EntityOf::<Item>::find().all(db.seaorm()).await.unwrap(), [item]);
+    assert_eq!(
+        EntityOf::<Item>::find().all(db.seaorm()).await.unwrap(),
+        [item]
+    );
     db.transaction(async |tx| {
         Item::create(tx, "b", 2, None, None).await;
         Ok::<_, Error>(())
     })
     .await
     .unwrap();
-    assert_eq!(EntityOf::<Item>::find().count(db.seaorm()).await.unwrap(), 2);
+    assert_eq!(
+        EntityOf::<Item>::find().count(db.seaorm()).await.unwrap(),
+        2
+    );
     if context.mount != Mount::SqliteMemory {
         assert_eq!(context.db.count::<Item>().await.unwrap(), 2);
     }
@@ -368,7 +389,13 @@ pub(crate) async fn a_connection_of_its_own_becomes_ours(context: Context) {
 pub(crate) async fn a_plain_connection_over_the_same_pool(context: Context) {
     let db = context.with(models![Item]).await;
     Item::create(db, "a", 1, None, None).await;
-    assert_eq!(EntityOf::<Item>::find().count(db.seaorm()).await.unwrap(), 1);
+    assert_eq!(
+        EntityOf::<Item>::find().count(db.seaorm()).await.unwrap(),
+        1
+    );
     Item::create(db, "b", 1, None, None).await;
-    assert_eq!(EntityOf::<Item>::find().count(db.seaorm()).await.unwrap(), 2);
+    assert_eq!(
+        EntityOf::<Item>::find().count(db.seaorm()).await.unwrap(),
+        2
+    );
 }

@@ -37,9 +37,12 @@ pub(crate) async fn an_unknown_column_matches_no_row(context: Context) {
     // SQLite takes `"tenent" = 'tenent'` for a comparison of two texts.
     let error = db.find::<Account>().filters(json!({ "tenent": "tenent" }));
     assert!(error.unwrap_err().is_invalid_query());
-    db.execute_raw("ALTER TABLE s_accounts RENAME COLUMN tenant TO tenant_id", params! {})
-        .await
-        .unwrap();
+    db.execute_raw(
+        "ALTER TABLE s_accounts RENAME COLUMN tenant TO tenant_id",
+        params! {},
+    )
+    .await
+    .unwrap();
     let misread = db
         .find::<Account>()
         .filter(Account::COLUMN.tenant.eq("tenant"))
@@ -89,7 +92,10 @@ pub(crate) async fn values_are_never_sql(context: Context) {
             .create(json!({ "login": text, "password": "p", "tenant": text }))
             .await
             .unwrap();
-        assert_eq!((stored.login.as_str(), stored.tenant.as_str()), (text, text));
+        assert_eq!(
+            (stored.login.as_str(), stored.tenant.as_str()),
+            (text, text)
+        );
     }
     assert_eq!(db.count::<Account>().await.unwrap(), 10);
 }
@@ -100,7 +106,11 @@ pub(crate) async fn what_the_caller_may_not_set_is_refused(context: Context) {
     let error = db.create::<Account>(attack).await.unwrap_err();
     assert!(error.is_invalid_input(), "{error}");
     assert_eq!(error.field_errors()[0].field(), "balance");
-    for attack in [json!({ "balance": 5 }), json!({ "id": 7 }), json!({ "is_admin": true })] {
+    for attack in [
+        json!({ "balance": 5 }),
+        json!({ "id": 7 }),
+        json!({ "is_admin": true }),
+    ] {
         let error = db.update::<Account>(1, attack.clone()).await.unwrap_err();
         assert!(error.is_invalid_input(), "{attack}: {error}");
     }
@@ -126,13 +136,28 @@ pub(crate) async fn several_statements_are_refused(context: Context) {
     }
     assert_eq!(db.count::<Account>().await.unwrap(), 2);
     let ends = db.fetch_all_raw("SELECT ';' AS semicolon ; -- done;", params! {});
-    assert_eq!(ends.await.unwrap().len(), 1, "an end is no second statement");
+    assert_eq!(
+        ends.await.unwrap().len(),
+        1,
+        "an end is no second statement"
+    );
 }
 
 pub(crate) async fn limit_zero_is_nothing(context: Context) {
     let db = accounts(&context).await;
-    assert!(db.find::<Account>().limit(0).all().await.unwrap().is_empty());
-    assert_eq!(db.find::<Account>().all().await.unwrap().len(), 2, "no hidden limit");
+    assert!(
+        db.find::<Account>()
+            .limit(0)
+            .all()
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        db.find::<Account>().all().await.unwrap().len(),
+        2,
+        "no hidden limit"
+    );
 }
 
 pub(crate) async fn no_error_tells_a_value(context: Context) {
@@ -145,11 +170,17 @@ pub(crate) async fn no_error_tells_a_value(context: Context) {
         db.create::<Account>(json!({ "login": [CANARY], "password": { CANARY: 1 } }))
             .await
             .unwrap_err(),
-        db.create::<Account>(json!({ "login": "c", "password": "p", "tenant": "t", "born": CANARY }))
+        db.create::<Account>(
+            json!({ "login": "c", "password": "p", "tenant": "t", "born": CANARY }),
+        )
+        .await
+        .unwrap_err(),
+        db.update::<Account>(1, json!({ "login": CANARY }))
             .await
             .unwrap_err(),
-        db.update::<Account>(1, json!({ "login": CANARY })).await.unwrap_err(),
-        db.update::<Account>(1, json!({ "age": CANARY })).await.unwrap_err(),
+        db.update::<Account>(1, json!({ "age": CANARY }))
+            .await
+            .unwrap_err(),
         db.find::<Account>()
             .filters(json!({ "born__gte": CANARY }))
             .unwrap_err(),
@@ -181,7 +212,9 @@ pub(crate) async fn no_error_tells_a_value(context: Context) {
             errors.push(db.fetch_all_raw(sql, given).await.unwrap_err());
         }
     }
-    db.execute_raw("DROP TABLE s_accounts", params! {}).await.unwrap();
+    db.execute_raw("DROP TABLE s_accounts", params! {})
+        .await
+        .unwrap();
     let narrow = "CREATE TABLE s_accounts (id integer PRIMARY KEY, login varchar(20) CHECK (length(login) < 20), \
                   password varchar(20), balance integer, tenant varchar(20), born date, age integer)";
     db.execute_raw(narrow, params! {}).await.unwrap();
@@ -202,11 +235,15 @@ pub(crate) async fn no_error_tells_a_value(context: Context) {
 
 pub(crate) async fn rows_and_params_show_no_values(context: Context) {
     let db = accounts(&context).await;
-    let rows = db.fetch_all_raw("SELECT password FROM s_accounts", params! {}).await;
+    let rows = db
+        .fetch_all_raw("SELECT password FROM s_accounts", params! {})
+        .await;
     let rows = rows.unwrap();
     assert_eq!(rows[0].get::<String>("password").unwrap(), CANARY);
     let given = params! { "password" => CANARY, "list" => [CANARY, CANARY] };
-    let query = db.find::<Account>().filter(Account::COLUMN.password.eq(CANARY));
+    let query = db
+        .find::<Account>()
+        .filter(Account::COLUMN.password.eq(CANARY));
     let filter = Account::COLUMN.password.eq(CANARY) | Account::COLUMN.login.contains(CANARY);
     for text in [
         format!("{rows:?}"),
@@ -224,14 +261,22 @@ pub(crate) async fn names_from_strangers_are_not_shown_whole(context: Context) {
     let db = context.with(models![Item]).await;
     let name = "x".repeat(10_000);
     for error in [
-        db.find::<Item>().filters(json!({ name.clone(): 1 })).unwrap_err(),
+        db.find::<Item>()
+            .filters(json!({ name.clone(): 1 }))
+            .unwrap_err(),
         db.find::<Item>()
             .filters(json!({ format!("name__{name}"): 1 }))
             .unwrap_err(),
         db.find::<Item>().sort_by([&name]).unwrap_err(),
-        db.create::<Item>(json!({ name.clone(): 1 })).await.unwrap_err(),
+        db.create::<Item>(json!({ name.clone(): 1 }))
+            .await
+            .unwrap_err(),
     ] {
-        assert!(error.to_string().len() < 1_000, "{} bytes", error.to_string().len());
+        assert!(
+            error.to_string().len() < 1_000,
+            "{} bytes",
+            error.to_string().len()
+        );
     }
 }
 
@@ -239,13 +284,20 @@ pub(crate) async fn too_many_values_are_a_typed_error(context: Context) {
     let db = context.with(models![Item]).await;
     Item::create(db, "a", 1, None, None).await;
     let many: Vec<i32> = (1..=70_000).collect();
-    let error = db.find::<Item>().filter(Item::COLUMN.amount.is_in(many)).all().await;
+    let error = db
+        .find::<Item>()
+        .filter(Item::COLUMN.amount.is_in(many))
+        .all()
+        .await;
     let error = error.unwrap_err();
     assert!(error.is_invalid_query(), "{error}");
     assert!(error.to_string().len() < 1_000, "{error}");
     let many: Vec<i64> = (1..=70_000).collect();
     let error = db
-        .fetch_all_raw("SELECT id FROM items WHERE id IN (:ids)", params! { "ids" => many })
+        .fetch_all_raw(
+            "SELECT id FROM items WHERE id IN (:ids)",
+            params! { "ids" => many },
+        )
         .await
         .unwrap_err();
     assert!(error.is_invalid_query(), "{error}");

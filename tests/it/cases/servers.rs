@@ -21,7 +21,11 @@ async fn refused(url: String) -> Error {
     let started = Instant::now();
     let options = ConnectOptions::new(url).acquire_timeout(Duration::from_secs(1));
     let error = Database::connect(options).await.unwrap_err();
-    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        started.elapsed()
+    );
     assert!(error.is_connection(), "{error}");
     assert!(!error.is_pool_timeout(), "{error}");
     assert_silent(&error);
@@ -46,7 +50,10 @@ pub(crate) async fn nobody_listens(context: Context) {
 pub(crate) async fn an_unknown_database(context: Context) {
     let url = changed(&context, |url| url.set_path("/tausestack_no_such_database"));
     let error = refused(url).await;
-    assert!(error.to_string().contains("tausestack_no_such_database"), "{error}");
+    assert!(
+        error.to_string().contains("tausestack_no_such_database"),
+        "{error}"
+    );
     assert!(error.code().is_some());
 }
 
@@ -112,7 +119,11 @@ pub(crate) async fn a_deadlock_is_retryable(context: Context) {
         .filter_map(Result::err)
         .collect();
     assert_eq!(failed.len(), 1, "one of the two goes through");
-    assert!(failed[0].is_retryable() && failed[0].is_serialization(), "{}", failed[0]);
+    assert!(
+        failed[0].is_retryable() && failed[0].is_serialization(),
+        "{}",
+        failed[0]
+    );
 }
 
 pub(crate) async fn a_deadlock_cannot_be_committed(context: Context) {
@@ -121,10 +132,17 @@ pub(crate) async fn a_deadlock_cannot_be_committed(context: Context) {
     let second = Item::create(db, "b", 1, None, None).await.id;
     let one = db.begin_transaction().await.unwrap();
     let two = db.begin_transaction().await.unwrap();
-    one.update::<Item>(first, json!({ "note": "one" })).await.unwrap();
-    two.update::<Item>(second, json!({ "note": "two" })).await.unwrap();
+    one.update::<Item>(first, json!({ "note": "one" }))
+        .await
+        .unwrap();
+    two.update::<Item>(second, json!({ "note": "two" }))
+        .await
+        .unwrap();
     let go_on = async |tx: Transaction<'static>, other: Option<i64>| {
-        let failed = tx.update::<Item>(other, json!({ "note": "other" })).await.is_err();
+        let failed = tx
+            .update::<Item>(other, json!({ "note": "other" }))
+            .await
+            .is_err();
         (failed, tx.commit_transaction().await)
     };
     let results = futures_util::future::join(go_on(one, second), go_on(two, first)).await;
@@ -132,5 +150,8 @@ pub(crate) async fn a_deadlock_cannot_be_committed(context: Context) {
     let failed: Vec<_> = failed.into_iter().filter(|(failed, _)| *failed).collect();
     assert_eq!(failed.len(), 1);
     let error = failed[0].1.as_ref().unwrap_err();
-    assert!(error.is_transaction(), "never Ok when nothing was kept: {error}");
+    assert!(
+        error.is_transaction(),
+        "never Ok when nothing was kept: {error}"
+    );
 }

@@ -49,7 +49,11 @@ pub(crate) async fn several_orders(context: Context) {
         .all()
         .await
         .unwrap();
-    assert_eq!(names(&rows), ["a ", "a", "é", "C", "b"], "one after the other");
+    assert_eq!(
+        names(&rows),
+        ["a ", "a", "é", "C", "b"],
+        "one after the other"
+    );
 }
 
 pub(crate) async fn sort_keys_by_name(context: Context) {
@@ -91,7 +95,10 @@ pub(crate) async fn an_exact_name_wins_over_a_suffix(context: Context) {
     }
     let prices = async |key: &str| {
         let rows = db.find::<Suffixed>().sort_by([key]).unwrap().all().await;
-        rows.unwrap().iter().map(|row| row.price).collect::<Vec<_>>()
+        rows.unwrap()
+            .iter()
+            .map(|row| row.price)
+            .collect::<Vec<_>>()
     };
     assert_eq!(prices("price_desc").await, [2, 1], "the column, upwards");
     assert_eq!(prices("price_desc_desc").await, [1, 2]);

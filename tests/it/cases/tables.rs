@@ -103,7 +103,11 @@ pub(crate) async fn tables_that_refer_to_each_other(context: Context) {
     let team: Team = db.create(json!({ "name": "reds" })).await.unwrap();
     let player: Player = db.create(json!({ "team_id": team.id })).await.unwrap();
     let patch = json!({ "captain_id": player.id });
-    let team = db.update::<Team>(team.id, patch).await.or_not_found().unwrap();
+    let team = db
+        .update::<Team>(team.id, patch)
+        .await
+        .or_not_found()
+        .unwrap();
     assert_eq!(team.captain_id, player.id);
     let error = db.create::<Player>(json!({ "team_id": 99 })).await;
     assert!(error.unwrap_err().is_foreign_key());
@@ -201,7 +205,11 @@ pub(crate) async fn names_that_are_words_of_sql(context: Context) {
         .await
         .unwrap();
     let patch = json!({ "group": 3, "odd": 4 });
-    let row = db.update::<Reserved>(row.id, patch).await.or_not_found().unwrap();
+    let row = db
+        .update::<Reserved>(row.id, patch)
+        .await
+        .or_not_found()
+        .unwrap();
     let found = db
         .find::<Reserved>()
         .filter(Reserved::COLUMN.group.eq(3) & Reserved::COLUMN.odd.eq(4))

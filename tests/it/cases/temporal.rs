@@ -82,7 +82,11 @@ pub(crate) async fn instants_compare_and_sort_as_time_does(context: Context) {
         created(db, Event::at(instant(2024, 0, *micros))).await;
     }
     let sorted = |order| db.find::<Event>().sort(order).all();
-    for order in [Event::COLUMN.instant.asc(), Event::COLUMN.local.asc(), Event::COLUMN.time.asc()] {
+    for order in [
+        Event::COLUMN.instant.asc(),
+        Event::COLUMN.local.asc(),
+        Event::COLUMN.time.asc(),
+    ] {
         let found = sorted(order).await.unwrap();
         let found: Vec<i64> = found
             .iter()
@@ -94,7 +98,9 @@ pub(crate) async fn instants_compare_and_sort_as_time_does(context: Context) {
         let at = instant(2024, 0, micros);
         let earlier = db.count::<Event>().filter(Event::COLUMN.instant.lt(at));
         assert_eq!(earlier.await.unwrap(), index as u64);
-        let local = db.count::<Event>().filter(Event::COLUMN.local.lte(at.naive_utc()));
+        let local = db
+            .count::<Event>()
+            .filter(Event::COLUMN.local.lte(at.naive_utc()));
         assert_eq!(local.await.unwrap(), index as u64 + 1);
     }
     let named = json!({ "instant__gte": "2024-01-01T01:00:00.1+01:00" });
@@ -146,7 +152,12 @@ struct Timed {
 
 pub(crate) async fn the_time_crates_types(context: Context) {
     let db = context.with(models![Timed]).await;
-    for (seconds, micros) in [(0, 0), (1_700_000_000, 123_456), (-5, 1), (4_000_000_000, 500_000)] {
+    for (seconds, micros) in [
+        (0, 0),
+        (1_700_000_000, 123_456),
+        (-5, 1),
+        (4_000_000_000, 500_000),
+    ] {
         let instant = time::OffsetDateTime::UNIX_EPOCH
             + time::Duration::seconds(seconds)
             + time::Duration::microseconds(micros);

@@ -166,7 +166,10 @@ pub(crate) async fn a_failed_statement_whose_error_is_swallowed(context: Context
         .await;
     if context.mount.failure_aborts_transaction() {
         let error = result.unwrap_err();
-        assert!(error.is_transaction(), "never Ok when nothing was kept: {error}");
+        assert!(
+            error.is_transaction(),
+            "never Ok when nothing was kept: {error}"
+        );
         assert!(stored(db).await.is_empty());
     } else {
         result.unwrap();
@@ -215,7 +218,11 @@ pub(crate) async fn the_pool_inside_of_its_own_transaction_is_refused(context: C
     })
     .await
     .unwrap();
-    assert_eq!(db.count::<Item>().await.unwrap(), 0, "afterwards it goes on");
+    assert_eq!(
+        db.count::<Item>().await.unwrap(),
+        0,
+        "afterwards it goes on"
+    );
 }
 
 pub(crate) async fn outside_transaction_says_that_it_is_meant(context: Context) {
@@ -264,7 +271,14 @@ pub(crate) async fn two_transactions_are_isolated(context: Context) {
         // The second one would wait for the first.
         let tx = context.db.begin_transaction().await.unwrap();
         tx.rollback_transaction().await.unwrap();
-        context.db.begin_transaction().await.unwrap().commit_transaction().await.unwrap();
+        context
+            .db
+            .begin_transaction()
+            .await
+            .unwrap()
+            .commit_transaction()
+            .await
+            .unwrap();
         return;
     }
     let db = context.with(models![Item]).await;
@@ -277,7 +291,9 @@ pub(crate) async fn two_transactions_are_isolated(context: Context) {
 
 pub(crate) async fn transactions_work_in_spawned_tasks(context: Context) {
     async fn add(db: &(impl Backend + ?Sized), name: &str) -> Result<(), Error> {
-        db.create::<Item>(json!({ "name": name, "amount": 1 })).await.map(drop)
+        db.create::<Item>(json!({ "name": name, "amount": 1 }))
+            .await
+            .map(drop)
     }
     let db = context.with(models![Item]).await.clone();
     let tasks: Vec<_> = (0..6)
@@ -310,7 +326,9 @@ pub(crate) async fn many_read_modify_writes_lose_nothing(context: Context) {
                     } else {
                         "SELECT amount FROM items WHERE id = :id FOR UPDATE"
                     };
-                    let row = tx.fetch_one_raw(sql, params! { "id" => counter.id }).await?;
+                    let row = tx
+                        .fetch_one_raw(sql, params! { "id" => counter.id })
+                        .await?;
                     let amount: i32 = row.expect("the counter is there").get("amount")?;
                     tx.update::<Item>(counter.id, json!({ "amount": amount + 1 }))
                         .await

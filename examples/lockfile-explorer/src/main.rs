@@ -2,7 +2,6 @@
 
 mod arguments;
 
-use std::error::Error;
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,6 +14,9 @@ use tausestack_db::Database;
 
 use crate::arguments::Arguments;
 
+/// Whatever ends the program: its text is the one sentence that is printed.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
@@ -26,7 +28,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+async fn run(arguments: Arguments) -> Result<(), Failure> {
     let path = match &arguments.lockfile {
         Some(path) => path.clone(),
         None => nearest_lockfile()?,
@@ -40,7 +42,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     print(&answer?)
 }
 
-fn nearest_lockfile() -> Result<PathBuf, Box<dyn Error>> {
+fn nearest_lockfile() -> Result<PathBuf, Failure> {
     lockfile::find_upwards(&std::env::current_dir()?).ok_or_else(|| {
         "there is no Cargo.lock in this folder or above it: name one as the argument".into()
     })
@@ -51,7 +53,7 @@ async fn answer(
     lockfile: &Lockfile,
     path: &Path,
     arguments: &Arguments,
-) -> Result<String, Box<dyn Error>> {
+) -> Result<String, Failure> {
     load::create_tables(db).await?;
     let progress = progress_bar(lockfile);
     load::replace(db, lockfile, &progress).await?;
@@ -78,7 +80,7 @@ async fn answer(
     Ok(parts.join("\n"))
 }
 
-async fn why_or_nearest(db: &Database, name: &str) -> Result<String, Box<dyn Error>> {
+async fn why_or_nearest(db: &Database, name: &str) -> Result<String, Failure> {
     if let Some(text) = why::why(db, name).await? {
         return Ok(text);
     }
@@ -102,7 +104,7 @@ fn progress_bar(lockfile: &Lockfile) -> ProgressBar {
 
 /// Prints all at once; a reader that has seen enough, as `head` has, is no
 /// error.
-fn print(text: &str) -> Result<(), Box<dyn Error>> {
+fn print(text: &str) -> Result<(), Failure> {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),

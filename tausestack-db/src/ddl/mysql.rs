@@ -97,7 +97,9 @@ impl Dialect for MySql {
             // of whichever session reads or writes it.
             ColumnType::DateTime | ColumnType::Timestamp => "datetime(6)",
             // Bare `decimal` means no digit behind the point.
-            ColumnType::Decimal => "decimal(38,10)",
+            // All that a `Decimal` holds: 29 digits before the point, 28 behind it. A
+            // narrower column would round without an error, in strict mode too.
+            ColumnType::Decimal => "decimal(57,28)",
             ColumnType::Json => "json",
             ColumnType::Custom(spelling) => return Ok(Cow::Owned(spelling.clone())),
         }))

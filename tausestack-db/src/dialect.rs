@@ -154,7 +154,10 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
     fn limit(&self, sql: &mut String, limit: Option<u64>, offset: Option<u64>) {
         // The databases count in signed 64 bits; more rows there are none.
         const MOST: u64 = i64::MAX.cast_unsigned();
-        let (limit, offset) = (limit.map(|rows| rows.min(MOST)), offset.map(|rows| rows.min(MOST)));
+        let (limit, offset) = (
+            limit.map(|rows| rows.min(MOST)),
+            offset.map(|rows| rows.min(MOST)),
+        );
         if let Some(limit) = limit {
             let _ = write!(sql, " LIMIT {limit}");
         } else if offset.is_some() {

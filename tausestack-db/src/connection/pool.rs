@@ -286,9 +286,7 @@ impl Connection {
         on_row: &mut OnRow<'_>,
     ) -> Result<(), sqlx::Error> {
         let mut stopped = false;
-        let mut guarded = |row: crate::row::RowRef<'_>| {
-            on_row(row).inspect_err(|_| stopped = true)
-        };
+        let mut guarded = |row: crate::row::RowRef<'_>| on_row(row).inspect_err(|_| stopped = true);
         let result = self.started().for_each(command, &mut guarded).await;
         if stopped {
             // Rows are still on their way: the connection stays unfinished.

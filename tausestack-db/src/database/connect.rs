@@ -147,19 +147,17 @@ async fn connect_sqlite(_options: &ConnectOptions, _url: &str) -> Result<Databas
 #[cfg(feature = "postgres")]
 async fn connect_postgres(options: &ConnectOptions, url: &str) -> Result<Database, Error> {
     use sqlx::ConnectOptions as _;
+    use sqlx::Connection as _;
     use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
     let postgres: PgConnectOptions = url.parse().map_err(Error::from_sqlx)?;
     let postgres = postgres
         .statement_cache_capacity(options.statement_cache_capacity)
         .disable_statement_logging();
-    let pool = match pool_options!(options, PgPoolOptions, 10)
-        .connect_with(postgres.clone())
-        .await
-    {
-        Ok(pool) => pool,
-        Err(error) => return Err(connect_failed(error, postgres.connect()).await),
-    };
+    let first = first_connection(options, postgres.connect()).await?;
+    // It has told what it was to tell; the pool makes its own when it needs one.
+    first.close().await.map_err(Error::from_sqlx)?;
+    let pool = pool_options!(options, PgPoolOptions, 10).connect_lazy_with(postgres);
     Ok(Database::new(
         DriverPool::Postgres(pool.clone()),
         Sharing::Exclusive,
@@ -178,23 +176,20 @@ async fn connect_postgres(_options: &ConnectOptions, _url: &str) -> Result<Datab
 #[cfg(feature = "mysql")]
 async fn connect_mysql(options: &ConnectOptions, url: &str) -> Result<Database, Error> {
     use sqlx::ConnectOptions as _;
+    use sqlx::Connection as _;
     use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 
     let mysql: MySqlConnectOptions = url.parse().map_err(Error::from_sqlx)?;
     let mysql = mysql
         .statement_cache_capacity(options.statement_cache_capacity)
         .disable_statement_logging();
-    let pool = match pool_options!(options, MySqlPoolOptions, 10)
-        .connect_with(mysql.clone())
-        .await
-    {
-        Ok(pool) => pool,
-        Err(error) => return Err(connect_failed(error, mysql.connect()).await),
-    };
+    let mut first = first_connection(options, mysql.connect()).await?;
     let version: String = sqlx::query_scalar("SELECT version()")
-        .fetch_one(&pool)
+        .fetch_one(&mut first)
         .await
         .map_err(Error::from_sqlx)?;
+    first.close().await.map_err(Error::from_sqlx)?;
+    let pool = pool_options!(options, MySqlPoolOptions, 10).connect_lazy_with(mysql);
     Ok(Database::new(
         DriverPool::MySql(pool.clone()),
         Sharing::Exclusive,
@@ -205,23 +200,17 @@ async fn connect_mysql(options: &ConnectOptions, url: &str) -> Result<Database, 
     ))
 }
 
-/// Why the first connection could not be made.
-///
-/// A pool goes on trying a server that refuses connections and then says that
-/// the time is over: the cause is what one more attempt says.
+/// Makes the first connection outside of the pool, which would try again and
+/// again until its time-out, and name that as the cause.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-async fn connect_failed<C>(
-    error: sqlx::Error,
-    again: impl Future<Output = Result<C, sqlx::Error>>,
-) -> Error {
-    /// An attempt that hangs says no more than the time-out did.
-    const LAST_ATTEMPT: Duration = Duration::from_secs(1);
-    if matches!(error, sqlx::Error::PoolTimedOut)
-        && let Ok(Err(cause)) = tokio::time::timeout(LAST_ATTEMPT, again).await
-    {
-        return Error::from_sqlx(cause);
+async fn first_connection<C>(
+    options: &ConnectOptions,
+    connect: impl Future<Output = Result<C, sqlx::Error>>,
+) -> Result<C, Error> {
+    match tokio::time::timeout(options.acquire_timeout, connect).await {
+        Ok(connection) => connection.map_err(Error::from_sqlx),
+        Err(_) => Err(Error::no_answer(options.acquire_timeout)),
     }
-    Error::from_sqlx(error)
 }
 
 /// MariaDB says its name behind its number, which older replication clients

@@ -132,6 +132,17 @@ impl Error {
         Self::new(Kind::Configuration, message)
     }
 
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn no_answer(waited: std::time::Duration) -> Self {
+        Self::new(
+            Kind::Connection,
+            format!(
+                "the database server did not answer within {:.1} s (`acquire_timeout`)",
+                waited.as_secs_f64()
+            ),
+        )
+    }
+
     pub(crate) fn transaction(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Transaction, message)
     }

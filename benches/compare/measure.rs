@@ -1,5 +1,6 @@
 //! Interleaved rounds, and what is made of their times.
 
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use crate::contender::{Contender, Failure};
@@ -69,6 +70,9 @@ pub(crate) async fn measure<S: Contender>(
     })
 }
 
+/// One contender's part of a round.
+type Stretch<'a> = Pin<Box<dyn Future<Output = Result<Duration, Failure>> + Send + 'a>>;
+
 async fn run<S: Contender>(
     operation: Operation,
     contenders: &Contenders<S>,
@@ -76,11 +80,14 @@ async fn run<S: Contender>(
     turn: u64,
     times: u64,
 ) -> Result<Duration, Failure> {
-    match contender {
-        0 => operation.time(&contenders.ours, turn, times).await,
-        1 => operation.time(&contenders.seaorm, turn, times).await,
-        _ => operation.time(&contenders.sqlx, turn, times).await,
-    }
+    // Behind a pointer of unknown type: nested as they are, the types of three
+    // drivers' futures are deeper than the compiler follows.
+    let stretch: Stretch<'_> = match contender {
+        0 => Box::pin(operation.time(&contenders.ours, turn, times)),
+        1 => Box::pin(operation.time(&contenders.seaorm, turn, times)),
+        _ => Box::pin(operation.time(&contenders.sqlx, turn, times)),
+    };
+    stretch.await
 }
 
 /// How many times fill a stretch by the slowest; warms all of them up.

@@ -115,7 +115,7 @@ async fn customers(db: &Database) -> Result<(), Error> {
     let dear = db
         .find::<Customer>()
         .filters(json!({ "credit_limit__gt": "100" }))?;
-    assert_eq!(dear.all().await?, [expected.clone()]);
+    assert_eq!(dear.all().await?, std::slice::from_ref(&expected));
     let page = db.find::<Customer>().sort_by(["-name"])?.page(1, 1).await?;
     assert_eq!((page.total, page.items), (2, vec![expected.clone()]));
     let early = Customer::COLUMN.registered_at.lt(expected.registered_at);
@@ -124,7 +124,10 @@ async fn customers(db: &Database) -> Result<(), Error> {
     // What one of the databases would round, no one rounds in silence.
     let long = json!({ "credit_limit": "1234567890123456.78" });
     let refused = db.update::<Customer>(bea.cust_no, long).await;
-    assert!(refused.is_err(), "more digits than the column has: {refused:?}");
+    assert!(
+        refused.is_err(),
+        "more digits than the column has: {refused:?}"
+    );
     let kept: Customer = db.get_by_id(bea.cust_no).await.or_not_found()?;
     assert_eq!(kept, expected);
 

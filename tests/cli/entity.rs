@@ -115,7 +115,7 @@ async fn customers(db: &Database) -> Result<(), Error> {
     let dear = db
         .find::<Customer>()
         .filters(json!({ "credit_limit__gt": "100" }))?;
-    assert_eq!(dear.all().await?, [expected.clone()]);
+    assert_eq!(dear.all().await?, std::slice::from_ref(&expected));
     let page = db.find::<Customer>().sort_by(["-name"])?.page(1, 1).await?;
     assert_eq!((page.total, page.items), (2, vec![expected.clone()]));
     let early = Customer::COLUMN.registered_at.lt(expected.registered_at);

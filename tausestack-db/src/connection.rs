@@ -8,6 +8,7 @@ mod bind;
 mod driver;
 mod pool;
 
+pub(crate) use bind::Refusal;
 pub(crate) use driver::Outcome;
 pub(crate) use pool::{Connection, DriverPool, Pool, Sharing};
 

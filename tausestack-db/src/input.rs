@@ -160,6 +160,11 @@ impl Reader {
             }
             return;
         }
+        // Under two of its aliases.
+        if self.values.iter().any(|(at, _)| *at == position) {
+            self.errors.push(FieldError::new(path, "given twice"));
+            return;
+        }
         if json.is_null() && field.makes_uuid() {
             return;
         }

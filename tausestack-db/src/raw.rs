@@ -12,6 +12,7 @@ use crate::Error;
 use crate::connection::Command;
 use crate::dialect::Dialect;
 use crate::error::suggestion;
+use crate::session::Executor;
 use lexer::{Piece, Pieces, Statement};
 
 /// The text of a raw statement: a literal of the program, or text that the
@@ -117,6 +118,25 @@ fn refuse_control(
         )));
     }
     Ok(())
+}
+
+/// Refuses text of several statements, sent through SeaORM, that would begin
+/// or end a transaction behind the connection's back. What the lexer cannot
+/// read is the server's to judge.
+pub(crate) fn refuse_control_in_script(executor: Executor<'_>, sql: &str) -> Result<(), Error> {
+    let dialect = executor.dialect();
+    let standing = if executor.in_transaction() {
+        Standing::InTransaction
+    } else {
+        Standing::Alone
+    };
+    let Ok(pieces) = lexer::split(sql, dialect.syntax()) else {
+        return Ok(());
+    };
+    pieces
+        .statements
+        .iter()
+        .try_for_each(|statement| refuse_control(dialect, statement, standing))
 }
 
 fn expand(

@@ -39,6 +39,7 @@ async fn execute(executor: Executor<'_>, command: Command) -> Result<ExecResult,
 
 async fn execute_unprepared(executor: Executor<'_>, sql: &str) -> Result<ExecResult, DbErr> {
     let run = async {
+        crate::raw::refuse_control_in_script(executor, sql)?;
         let mut session = executor.session().await?;
         session.script(sql).await
     };
@@ -78,16 +79,24 @@ async fn stream(
         .await
         .map_err(|failure| failure.into_db_err(DbErr::Query))?;
     Ok(Box::pin(async_stream::try_stream! {
+        use futures_util::StreamExt as _;
         let mut session = session;
         let mut rows = session
             .stream(statement)
             .map_err(|failure| failure.into_db_err(DbErr::Query))?;
-        use futures_util::StreamExt as _;
+        let mut broken = None;
         while let Some(row) = rows.next().await {
-            let row = row.map_err(|error| {
-                Failure::Driver(error).into_db_err(DbErr::Query)
-            })?;
-            yield QueryResult::from(row);
+            match row {
+                Ok(row) => yield QueryResult::from(row),
+                Err(error) => {
+                    broken = Some(error);
+                    break;
+                }
+            }
+        }
+        drop(rows);
+        if let Some(error) = broken {
+            Err(session.failed(error).into_db_err(DbErr::Query))?;
         }
     }))
 }

@@ -209,14 +209,7 @@ impl Session<'_> {
 
     /// Remembers a failure where it spoils the transaction.
     fn note<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, Failure> {
-        let error = match result {
-            Ok(value) => return Ok(value),
-            Err(error) => error,
-        };
-        if let Held::Transaction(slot) = &mut self.held {
-            slot.note_failure(self.database.dialect(), &error);
-        }
-        Err(error.into())
+        result.map_err(|error| self.failed(error))
     }
 
     pub(crate) async fn for_each(
@@ -249,6 +242,14 @@ impl Session<'_> {
         let result = self.connection()?.optional(command).await;
         observed.end(result.is_err());
         self.note(result)
+    }
+
+    /// Remembers an error where it spoils the transaction.
+    pub(crate) fn failed(&mut self, error: sqlx::Error) -> Failure {
+        if let Held::Transaction(slot) = &mut self.held {
+            slot.note_failure(self.database.dialect(), &error);
+        }
+        error.into()
     }
 
     /// The rows of the answer as they arrive.

@@ -100,6 +100,9 @@ pub(crate) struct Slot {
     /// The outermost level that a failed statement has spoilt.
     failed_from: Option<usize>,
     level: usize,
+    /// Whether the database may have ended the transaction by itself: whatever
+    /// was sent now would stand outside of it.
+    lost: bool,
 }
 
 impl Slot {
@@ -117,10 +120,17 @@ impl Slot {
                 #[cfg(feature = "postgres")]
                 FailureScope::Savepoint => self.level,
                 #[cfg(any(feature = "sqlite", feature = "mysql"))]
-                FailureScope::Transaction => 1,
+                FailureScope::Transaction => {
+                    self.lost = true;
+                    1
+                }
             },
             sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. } => return,
-            _ => 1,
+            // The connection broke below SQL.
+            _ => {
+                self.lost = true;
+                1
+            }
         };
         self.failed_from = Some(self.failed_from.map_or(from, |earlier| earlier.min(from)));
     }
@@ -138,6 +148,13 @@ pub(crate) enum FailureScope {
     /// The whole transaction.
     #[cfg(any(feature = "sqlite", feature = "mysql"))]
     Transaction,
+}
+
+fn lost() -> Error {
+    Error::transaction(
+        "the database ended the transaction by itself (a deadlock, a failed statement): none of it \
+         is kept, start it again",
+    )
 }
 
 fn ended() -> Error {
@@ -164,6 +181,9 @@ impl TransactionScope {
         self.is_innermost()?;
         let mut slot = self.shared.slot.lock().await;
         self.is_innermost()?;
+        if slot.lost {
+            return Err(lost());
+        }
         slot.level = self.level;
         if let Some(connection) = slot.connection.as_mut() {
             // A nested handle that was dropped while a statement ran could not
@@ -177,10 +197,14 @@ impl TransactionScope {
 
     async fn begin_nested(&self) -> Result<Self, Error> {
         let mut slot = self.lock().await?;
+        // PostgreSQL's driver rolls the whole transaction back if SAVEPOINT
+        // fails or its future is dropped: until it stands, all is in doubt.
+        slot.lost = true;
         slot.connection()?
             .begin(None)
             .await
             .map_err(Error::from_sqlx)?;
+        slot.lost = false;
         let level = self.level + 1;
         self.shared.innermost.store(level, Ordering::Release);
         Ok(Self {
@@ -215,8 +239,22 @@ impl TransactionScope {
     }
 
     async fn rollback(&self) -> Result<(), Error> {
-        let mut slot = self.lock().await?;
-        self.rollback_locked(&mut slot).await
+        match self.lock().await {
+            Ok(mut slot) => self.rollback_locked(&mut slot).await,
+            Err(error) => {
+                let mut slot = self.shared.slot.lock().await;
+                if !slot.lost || self.is_innermost().is_err() {
+                    return Err(error);
+                }
+                // There is nothing left to roll back; the connection goes the
+                // way of those of which nothing is known.
+                self.close();
+                if self.level == 1 {
+                    slot.connection = None;
+                }
+                Ok(())
+            }
+        }
     }
 
     async fn rollback_locked(&self, slot: &mut Slot) -> Result<(), Error> {
@@ -288,6 +326,7 @@ impl Database {
                         connection: Some(connection),
                         failed_from: None,
                         level: 1,
+                        lost: false,
                     }),
                     innermost: AtomicUsize::new(1),
                 }),

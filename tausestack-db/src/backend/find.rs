@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::filter::{Filter, filter_from_json, order_from_key};
 use crate::mapped::Mapped;
-use crate::order::{Direction, IntoOrders, OrderTerm};
+use crate::order::IntoOrders;
 use crate::row::{Row, RowCursor};
 use crate::session::Executor;
 use crate::statement::{self, Selection};
@@ -209,23 +209,6 @@ impl<'a, T: Mapped> Find<'a, T> {
         self
     }
 
-    /// Sorts by the key as well, so that the order is a total one.
-    fn sort_by_key_too(&mut self) {
-        let mapping = T::mapping();
-        for (field, _) in mapping
-            .fields()
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.is_key())
-        {
-            let column = crate::filter::ColumnRef { mapping, field };
-            self.selection.order.push(OrderTerm {
-                column,
-                direction: Direction::Ascending,
-            });
-        }
-    }
-
     /// The text of the statement that [`all`](Self::all) sends, without its
     /// values.
     ///
@@ -253,7 +236,7 @@ impl<'a, T: Mapped> Find<'a, T> {
     /// As those of [`all`](Self::all).
     pub async fn first(mut self) -> Result<Option<T>, Error> {
         if self.selection.order.is_empty() {
-            self.sort_by_key_too();
+            self.selection.key_order = true;
         }
         let limit = self.selection.limit.unwrap_or(1).min(1);
         self.selection.limit = Some(limit);
@@ -317,7 +300,7 @@ impl<'a, T: Mapped> Find<'a, T> {
                 "a page has its own offset and limit: leave `offset` and `limit` out",
             ));
         }
-        self.sort_by_key_too();
+        self.selection.key_order = true;
         let total = count(self.executor, T::mapping(), &self.selection).await?;
         let offset = (page - 1).saturating_mul(per_page);
         let items = if offset < total {

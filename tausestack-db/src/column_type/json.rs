@@ -38,7 +38,7 @@ where
         let text = cell.json()?;
         serde_json::from_str(&text)
             .map(Json)
-            .map_err(|error| DecodeError::invalid(format!("the JSON does not fit: {error}")))
+            .map_err(|error| does_not_fit(&error))
     }
 }
 
@@ -60,8 +60,7 @@ impl ColumnType for serde_json::Value {
 
     fn decode(cell: Cell<'_>) -> Result<Self, DecodeError> {
         let text = cell.json()?;
-        serde_json::from_str(&text)
-            .map_err(|error| DecodeError::invalid(format!("the JSON does not fit: {error}")))
+        serde_json::from_str(&text).map_err(|error| does_not_fit(&error))
     }
 }
 
@@ -98,4 +97,13 @@ pub(crate) fn unencodable_reason(value: &Value) -> Option<&str> {
         }
         _ => None,
     }
+}
+
+/// Where a document does not fit; what stands there is left out.
+fn does_not_fit(error: &serde_json::Error) -> DecodeError {
+    DecodeError::invalid(format!(
+        "the JSON does not fit the field's type (line {}, column {})",
+        error.line(),
+        error.column()
+    ))
 }

@@ -10,8 +10,20 @@ use sqlx::error::BoxDynError;
 
 use crate::column_type::unencodable_reason;
 
+/// Why a value is not bound. It names no value, unlike the drivers' own texts.
+#[derive(Debug)]
+pub(crate) struct Refusal(String);
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
 fn refuse<T>(text: impl Into<String>) -> Result<T, BoxDynError> {
-    Err(text.into().into())
+    Err(Box::new(Refusal(text.into())))
 }
 
 /// The name of an enum's value; a NULL has none.

@@ -23,6 +23,9 @@ use crate::row::Row;
 /// How long an idle connection is taken to be alive without asking.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
+/// How long a connection may take to say that it lives.
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// A pool of whichever driver.
 #[derive(Clone)]
 pub(crate) enum DriverPool {
@@ -128,8 +131,11 @@ impl Pool {
 
     /// Parks no more connections, since others share the pool from now on.
     pub(crate) fn share(&self) {
-        self.parks.store(false, Ordering::Release);
-        let parked = std::mem::take(&mut *self.parked());
+        let parked = {
+            let mut parked = self.parked();
+            self.parks.store(false, Ordering::Release);
+            std::mem::take(&mut *parked)
+        };
         let _entered = self.runtime.enter();
         drop(parked);
     }
@@ -161,8 +167,11 @@ impl Pool {
                 None => self.driver.acquire().await?,
                 Some(Parked { raw, since }) if since.elapsed() < TRUSTED_FOR => raw,
                 Some(Parked { mut raw, .. }) => {
-                    if raw.ping().await.is_err() {
-                        // The pool finds it dead when it comes back.
+                    let ping = tokio::time::timeout(PING_TIMEOUT, raw.ping()).await;
+                    if !matches!(ping, Ok(Ok(()))) {
+                        // A peer that says nothing would keep the pool waiting
+                        // as well: the connection is closed instead.
+                        raw.close_on_drop();
                         continue;
                     }
                     raw
@@ -179,19 +188,20 @@ impl Pool {
     }
 
     fn release(&self, raw: Raw, state: State) {
-        if state == State::Clean
-            && raw.depth() == 0
-            && self.parks.load(Ordering::Acquire)
-            && !self.permits.is_closed()
-        {
-            self.parked().push(Parked {
-                raw,
-                since: Instant::now(),
-            });
-        } else {
-            let _entered = self.runtime.enter();
-            drop(raw);
+        if state == State::Clean && raw.depth() == 0 {
+            // Decided under the lock, so that none is parked once the list has
+            // been emptied for good.
+            let mut parked = self.parked();
+            if self.parks.load(Ordering::Acquire) {
+                parked.push(Parked {
+                    raw,
+                    since: Instant::now(),
+                });
+                return;
+            }
         }
+        let _entered = self.runtime.enter();
+        drop(raw);
     }
 
     /// Closes all connections, waiting for those in use.
@@ -253,10 +263,23 @@ impl Drop for Connection {
 
 /// An error that says nothing of the connection: it stays in step.
 fn is_of_statement(error: &sqlx::Error) -> bool {
-    matches!(
-        error,
-        sqlx::Error::Database(_) | sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. }
-    )
+    match error {
+        sqlx::Error::Database(database) => !ends_connection(&**database),
+        sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether the server hangs up after this error: PostgreSQL's classes 57P and
+/// 08 and its idle time-outs, MySQL's shutdown and killed connections.
+fn ends_connection(error: &dyn sqlx::error::DatabaseError) -> bool {
+    #[cfg(feature = "mysql")]
+    if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+        return matches!(error.number(), 1053 | 1927 | 4031);
+    }
+    error
+        .code()
+        .is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "25P03")
 }
 
 impl Connection {

@@ -16,7 +16,7 @@ pub(super) enum Target {
 
 /// The parameters of sqlx's drivers; an unknown one would be logged with its
 /// value.
-const POSTGRES_PARAMETERS: [&str; 20] = [
+const POSTGRES_PARAMETERS: [&str; 19] = [
     "sslmode",
     "ssl-mode",
     "sslrootcert",
@@ -35,7 +35,6 @@ const POSTGRES_PARAMETERS: [&str; 20] = [
     "password",
     "application_name",
     "options",
-    "currentSchema",
     "ssl",
 ];
 const MYSQL_PARAMETERS: [&str; 12] = [

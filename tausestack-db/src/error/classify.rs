@@ -49,7 +49,10 @@ impl Error {
             ),
             sqlx::Error::Encode(error) => Self::new(
                 Kind::InvalidInput,
-                format!("a value cannot be bound: {error}"),
+                match error.downcast_ref::<crate::connection::Refusal>() {
+                    Some(refusal) => format!("a value cannot be bound: {refusal}"),
+                    None => "a value cannot be bound: the database has no such value".to_owned(),
+                },
             ),
             sqlx::Error::RowNotFound => {
                 Self::new(Kind::NotFound, "no row was found where one was expected")

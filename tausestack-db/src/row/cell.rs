@@ -10,6 +10,12 @@ use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
 use super::{RowRef, with_row};
 
+/// How many years from 2000 chrono reaches, both ways, with room to spare.
+const CHRONO_YEARS: i64 = 260_000;
+/// How many years from 2000 the time crate reaches forwards: to 9999.
+#[cfg(feature = "time")]
+const TIME_YEARS: i64 = 7_999;
+
 /// A cell of a row.
 #[derive(Clone, Copy)]
 pub struct Cell<'r> {
@@ -64,8 +70,14 @@ impl DecodeError {
                 if source.is::<sqlx::error::UnexpectedNullError>() {
                     Self::null()
                 } else {
-                    // A mismatch names the two types and no value.
-                    Self::invalid(source.to_string())
+                    // A mismatch names the two types; other texts of the
+                    // drivers quote the value.
+                    let text = source.to_string();
+                    if text.starts_with("mismatched types") {
+                        Self::invalid(text)
+                    } else {
+                        Self::invalid("the value does not parse as the field's type")
+                    }
                 }
             }
             other => Self::invalid(other.to_string()),
@@ -368,7 +380,51 @@ impl<'r> Cell<'r> {
             .map_err(|_| DecodeError::invalid(format!("the text is no {what}")))
     }
 
+    /// Refuses PostgreSQL's infinite and very far dates and times, which the
+    /// driver's arithmetic would panic on. `years` is how far the type reaches
+    /// from 2000, where PostgreSQL counts from.
+    #[cfg(feature = "postgres")]
+    fn refuse_far(self, years: i64) -> Decoded<()> {
+        const DAYS: i64 = 365;
+        const MICROSECONDS: i64 = DAYS * 24 * 60 * 60 * 1_000_000;
+        let RowRef::Postgres(row) = self.row else {
+            return Ok(());
+        };
+        let value = row
+            .try_get_raw(self.index)
+            .map_err(|error| DecodeError::driver(&error))?;
+        if value.is_null() || value.format() != sqlx::postgres::PgValueFormat::Binary {
+            return Ok(());
+        }
+        let bytes = value
+            .as_bytes()
+            .map_err(|_| DecodeError::invalid("the value cannot be read"))?;
+        let far = match (value.type_info().name(), bytes) {
+            ("DATE", [a, b, c, d]) => {
+                let days = i64::from(i32::from_be_bytes([*a, *b, *c, *d]));
+                days.unsigned_abs() > (years * DAYS).unsigned_abs()
+            }
+            ("TIMESTAMP" | "TIMESTAMPTZ", [a, b, c, d, e, f, g, h]) => {
+                let at = i64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
+                at.unsigned_abs() > (years * MICROSECONDS).unsigned_abs()
+            }
+            _ => false,
+        };
+        if far {
+            return Err(DecodeError::invalid(
+                "the date or time is infinite, or farther away than the field's type reaches",
+            ));
+        }
+        Ok(())
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    fn refuse_far(self, _years: i64) -> Decoded<()> {
+        Ok(())
+    }
+
     pub(crate) fn date(self) -> Decoded<chrono::NaiveDate> {
+        self.refuse_far(CHRONO_YEARS)?;
         read!(self, chrono::NaiveDate)
     }
 
@@ -377,10 +433,12 @@ impl<'r> Cell<'r> {
     }
 
     pub(crate) fn date_time(self) -> Decoded<chrono::NaiveDateTime> {
+        self.refuse_far(CHRONO_YEARS)?;
         read!(self, chrono::NaiveDateTime)
     }
 
     pub(crate) fn timestamp(self) -> Decoded<chrono::DateTime<chrono::Utc>> {
+        self.refuse_far(CHRONO_YEARS)?;
         match self.row {
             #[cfg(feature = "mysql")]
             RowRef::MySql(_) => self.date_time().map(|naive| naive.and_utc()),
@@ -391,6 +449,7 @@ impl<'r> Cell<'r> {
 
     #[cfg(feature = "time")]
     pub(crate) fn time_date(self) -> Decoded<time::Date> {
+        self.refuse_far(TIME_YEARS)?;
         read!(self, time::Date)
     }
 
@@ -401,11 +460,13 @@ impl<'r> Cell<'r> {
 
     #[cfg(feature = "time")]
     pub(crate) fn time_date_time(self) -> Decoded<time::PrimitiveDateTime> {
+        self.refuse_far(TIME_YEARS)?;
         read!(self, time::PrimitiveDateTime)
     }
 
     #[cfg(feature = "time")]
     pub(crate) fn time_timestamp(self) -> Decoded<time::OffsetDateTime> {
+        self.refuse_far(TIME_YEARS)?;
         match self.row {
             #[cfg(feature = "mysql")]
             RowRef::MySql(_) => self.time_date_time().map(|naive| naive.assume_utc()),

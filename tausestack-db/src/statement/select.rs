@@ -15,6 +15,8 @@ use crate::order::{OrderTerm, push_order};
 pub(crate) struct Selection {
     pub(crate) filter: Option<Node>,
     pub(crate) order: Vec<OrderTerm>,
+    /// Whether the key sorts what the order leaves equal.
+    pub(crate) key_order: bool,
     pub(crate) offset: Option<u64>,
     pub(crate) limit: Option<u64>,
 }
@@ -52,6 +54,14 @@ pub(crate) fn select(
     let mut renderer = Renderer::new(dialect, sql);
     push_filter(&mut renderer, selection)?;
     push_order(dialect, &mut renderer.sql, &selection.order);
+    if selection.key_order {
+        push_key_order(
+            dialect,
+            &mut renderer.sql,
+            mapping,
+            selection.order.is_empty(),
+        );
+    }
     dialect.limit(&mut renderer.sql, selection.limit, selection.offset);
     Ok(Command::new(renderer.sql.into(), renderer.values))
 }
@@ -96,6 +106,20 @@ pub(crate) fn exists(
     let limit = selection.limit.unwrap_or(1).min(1);
     dialect.limit(&mut renderer.sql, Some(limit), selection.offset);
     Ok(Command::new(renderer.sql.into(), renderer.values))
+}
+
+/// Appends the table's key to the order; a view may not show it.
+fn push_key_order(dialect: &dyn Dialect, sql: &mut String, mapping: &Mapping, alone: bool) {
+    for (index, column) in mapping.table().key().enumerate() {
+        sql.push_str(if alone && index == 0 {
+            " ORDER BY "
+        } else {
+            ", "
+        });
+        dialect.quote(sql, mapping.table().name());
+        sql.push('.');
+        dialect.quote(sql, column.name());
+    }
 }
 
 fn push_filter(renderer: &mut Renderer, selection: &Selection) -> Result<(), Error> {

@@ -25,9 +25,12 @@ fn text_for(
     intent: fn(FieldSet) -> Intent,
     make: impl FnOnce() -> String,
 ) -> Sql {
+    // A text of anything but distinct fields in order must not be kept under
+    // the name of one that is.
+    let ordered = positions.windows(2).all(|pair| pair[0] < pair[1]);
     match FieldSet::of(positions.iter().copied()) {
-        Some(set) => mapping.statements.text(dialect, intent(set), make),
-        None => make().into(),
+        Some(set) if ordered => mapping.statements.text(dialect, intent(set), make),
+        _ => make().into(),
     }
 }
 

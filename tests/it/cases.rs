@@ -20,6 +20,7 @@ pub(crate) mod decimals;
 pub(crate) mod dtos;
 pub(crate) mod files;
 pub(crate) mod filters;
+pub(crate) mod guards;
 pub(crate) mod json_input;
 pub(crate) mod keys;
 pub(crate) mod options_and_enums;

@@ -64,6 +64,12 @@ macro_rules! every_case {
                 every_operator_by_name,
                 unknown_names_and_operators_are_errors,
             }
+            guards {
+                a_nested_begin_that_fails,
+                one_field_under_two_of_its_aliases,
+                pages_of_a_view_without_its_key,
+                transactions_are_not_begun_in_text,
+            }
             sort_and_pages {
                 texts_sort_by_code_points,
                 nulls_are_least,

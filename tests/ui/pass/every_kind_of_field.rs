@@ -76,7 +76,7 @@ struct Even(String);
 impl TryFrom<String> for Even {
     type Error = String;
     fn try_from(s: String) -> Result<Self, String> {
-        if s.len() % 2 == 0 {
+        if s.len().is_multiple_of(2) {
             Ok(Self(s))
         } else {
             Err("odd".into())

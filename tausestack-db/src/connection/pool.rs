@@ -71,6 +71,26 @@ impl DriverPool {
         }
     }
 
+    /// After how long an idle connection is closed, and any is replaced.
+    fn limits(&self) -> (Option<Duration>, Option<Duration>) {
+        macro_rules! limits {
+            ($pool:expr) => {
+                (
+                    $pool.options().get_idle_timeout(),
+                    $pool.options().get_max_lifetime(),
+                )
+            };
+        }
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(pool) => limits!(pool),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => limits!(pool),
+            #[cfg(feature = "mysql")]
+            Self::MySql(pool) => limits!(pool),
+        }
+    }
+
     pub(crate) fn acquire_timeout(&self) -> Duration {
         match self {
             #[cfg(feature = "sqlite")]
@@ -94,6 +114,8 @@ pub(crate) struct Pool {
     /// from the same pool, who would wait for them in vain.
     parks: AtomicBool,
     acquire_timeout: Duration,
+    idle_timeout: Option<Duration>,
+    max_lifetime: Option<Duration>,
     /// Connections return to the pool in a task, also when they are dropped
     /// where no runtime is entered.
     runtime: Handle,
@@ -102,6 +124,8 @@ pub(crate) struct Pool {
 struct Parked {
     raw: Raw,
     since: Instant,
+    /// When it was first had from the driver's pool.
+    made: Instant,
 }
 
 /// Whether the pool is ours alone.
@@ -114,8 +138,11 @@ pub(crate) enum Sharing {
 impl Pool {
     pub(crate) fn new(driver: DriverPool, sharing: Sharing, runtime: Handle) -> Self {
         let permits = Semaphore::new(driver.max_connections() as usize);
+        let (idle_timeout, max_lifetime) = driver.limits();
         Self {
             acquire_timeout: driver.acquire_timeout(),
+            idle_timeout,
+            max_lifetime,
             permits: Arc::new(permits),
             parked: Mutex::new(Vec::new()),
             parks: AtomicBool::new(sharing == Sharing::Exclusive),
@@ -163,23 +190,28 @@ impl Pool {
     ) -> Result<Connection, sqlx::Error> {
         loop {
             let parked = self.parked().pop();
-            let raw = match parked {
-                None => self.driver.acquire().await?,
-                Some(Parked { raw, since }) if since.elapsed() < TRUSTED_FOR => raw,
-                Some(Parked { mut raw, .. }) => {
+            let (raw, made) = match parked {
+                None => (self.driver.acquire().await?, Instant::now()),
+                Some(Parked { raw, since, made }) if since.elapsed() < TRUSTED_FOR => (raw, made),
+                Some(Parked {
+                    mut raw,
+                    since,
+                    made,
+                }) => {
                     let ping = tokio::time::timeout(PING_TIMEOUT, raw.ping()).await;
-                    if !matches!(ping, Ok(Ok(()))) {
+                    if exceeds(since, self.idle_timeout) || !matches!(ping, Ok(Ok(()))) {
                         // A peer that says nothing would keep the pool waiting
                         // as well: the connection is closed instead.
                         raw.close_on_drop();
                         continue;
                     }
-                    raw
+                    (raw, made)
                 }
             };
             return Ok(Connection {
                 raw: Some(raw),
                 pool: Arc::clone(self),
+                made,
                 state: State::Clean,
                 open: 0,
                 _permit: permit,
@@ -187,8 +219,10 @@ impl Pool {
         }
     }
 
-    fn release(&self, raw: Raw, state: State) {
-        if state == State::Clean && raw.depth() == 0 {
+    fn release(&self, raw: Raw, made: Instant, state: State) {
+        self.close_idle();
+        let young = !exceeds(made, self.max_lifetime);
+        if state == State::Clean && young && raw.depth() == 0 {
             // Decided under the lock, so that none is parked once the list has
             // been emptied for good.
             let mut parked = self.parked();
@@ -196,6 +230,7 @@ impl Pool {
                 parked.push(Parked {
                     raw,
                     since: Instant::now(),
+                    made,
                 });
                 return;
             }
@@ -204,12 +239,36 @@ impl Pool {
         drop(raw);
     }
 
+    /// Closes what has been parked for too long: the least recently used stand
+    /// first.
+    fn close_idle(&self) {
+        let idle = {
+            let mut parked = self.parked();
+            let idle = parked
+                .iter()
+                .take_while(|parked| exceeds(parked.since, self.idle_timeout))
+                .count();
+            parked.drain(..idle).collect::<Vec<_>>()
+        };
+        if !idle.is_empty() {
+            let _entered = self.runtime.enter();
+            for mut parked in idle {
+                parked.raw.close_on_drop();
+            }
+        }
+    }
+
     /// Closes all connections, waiting for those in use.
     pub(crate) async fn close(&self) {
         self.permits.close();
         self.share();
         self.driver.close().await;
     }
+}
+
+/// Whether more time than a limit allows has passed.
+fn exceeds(since: Instant, limit: Option<Duration>) -> bool {
+    limit.is_some_and(|limit| since.elapsed() > limit)
 }
 
 impl Drop for Pool {
@@ -237,6 +296,7 @@ pub(crate) struct Connection {
     /// Absent only while it is dropped.
     raw: Option<Raw>,
     pool: Arc<Pool>,
+    made: Instant,
     state: State,
     /// How many transactions and savepoints are open. SQLite's driver counts
     /// in its thread, some time after a rollback was asked for without waiting:
@@ -256,7 +316,7 @@ impl Drop for Connection {
                 self.state = State::Unfinished;
                 raw.start_rollback();
             }
-            self.pool.release(raw, self.state);
+            self.pool.release(raw, self.made, self.state);
         }
     }
 }

@@ -92,7 +92,8 @@ impl ConnectOptions {
         self
     }
 
-    /// After how long an idle connection is closed (10 min).
+    /// After how long an idle connection is closed (10 min). A program that
+    /// sends no statement at all keeps those that it used last.
     pub fn idle_timeout(mut self, timeout: Option<Duration>) -> Self {
         self.idle_timeout = timeout;
         self

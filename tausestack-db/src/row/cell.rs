@@ -385,37 +385,11 @@ impl<'r> Cell<'r> {
     /// from 2000, where PostgreSQL counts from.
     #[cfg(feature = "postgres")]
     fn refuse_far(self, years: i64) -> Decoded<()> {
-        const DAYS: i64 = 365;
-        const MICROSECONDS: i64 = DAYS * 24 * 60 * 60 * 1_000_000;
-        let RowRef::Postgres(row) = self.row else {
-            return Ok(());
-        };
-        let value = row
-            .try_get_raw(self.index)
-            .map_err(|error| DecodeError::driver(&error))?;
-        if value.is_null() || value.format() != sqlx::postgres::PgValueFormat::Binary {
-            return Ok(());
+        match self.row {
+            RowRef::Postgres(row) => refuse_far(row, self.index, years),
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
+            _ => Ok(()),
         }
-        let bytes = value
-            .as_bytes()
-            .map_err(|_| DecodeError::invalid("the value cannot be read"))?;
-        let far = match (value.type_info().name(), bytes) {
-            ("DATE", [a, b, c, d]) => {
-                let days = i64::from(i32::from_be_bytes([*a, *b, *c, *d]));
-                days.unsigned_abs() > (years * DAYS).unsigned_abs()
-            }
-            ("TIMESTAMP" | "TIMESTAMPTZ", [a, b, c, d, e, f, g, h]) => {
-                let at = i64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
-                at.unsigned_abs() > (years * MICROSECONDS).unsigned_abs()
-            }
-            _ => false,
-        };
-        if far {
-            return Err(DecodeError::invalid(
-                "the date or time is infinite, or farther away than the field's type reaches",
-            ));
-        }
-        Ok(())
     }
 
     #[cfg(not(feature = "postgres"))]
@@ -531,4 +505,37 @@ impl<'r> Cell<'r> {
             }
         }
     }
+}
+
+/// The check of [`Cell::refuse_far`] on a row of PostgreSQL.
+#[cfg(feature = "postgres")]
+fn refuse_far(row: &sqlx::postgres::PgRow, index: usize, years: i64) -> Decoded<()> {
+    const DAYS: i64 = 365;
+    const MICROSECONDS: i64 = DAYS * 24 * 60 * 60 * 1_000_000;
+    let value = row
+        .try_get_raw(index)
+        .map_err(|error| DecodeError::driver(&error))?;
+    if value.is_null() || value.format() != sqlx::postgres::PgValueFormat::Binary {
+        return Ok(());
+    }
+    let bytes = value
+        .as_bytes()
+        .map_err(|_| DecodeError::invalid("the value cannot be read"))?;
+    let far = match (value.type_info().name(), bytes) {
+        ("DATE", [a, b, c, d]) => {
+            let days = i64::from(i32::from_be_bytes([*a, *b, *c, *d]));
+            days.unsigned_abs() > (years * DAYS).unsigned_abs()
+        }
+        ("TIMESTAMP" | "TIMESTAMPTZ", [a, b, c, d, e, f, g, h]) => {
+            let at = i64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
+            at.unsigned_abs() > (years * MICROSECONDS).unsigned_abs()
+        }
+        _ => false,
+    };
+    if far {
+        return Err(DecodeError::invalid(
+            "the date or time is infinite, or farther away than the field's type reaches",
+        ));
+    }
+    Ok(())
 }

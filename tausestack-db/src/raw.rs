@@ -60,6 +60,17 @@ pub(crate) enum Standing {
     InTransaction,
 }
 
+impl Standing {
+    /// Where a statement of this executor stands.
+    pub(crate) fn of(executor: Executor<'_>) -> Self {
+        if executor.in_transaction() {
+            Self::InTransaction
+        } else {
+            Self::Alone
+        }
+    }
+}
+
 /// The statement to send: parameters as the database writes them, lists
 /// expanded.
 ///
@@ -125,11 +136,7 @@ fn refuse_control(
 /// read is the server's to judge.
 pub(crate) fn refuse_control_in_script(executor: Executor<'_>, sql: &str) -> Result<(), Error> {
     let dialect = executor.dialect();
-    let standing = if executor.in_transaction() {
-        Standing::InTransaction
-    } else {
-        Standing::Alone
-    };
+    let standing = Standing::of(executor);
     let Ok(pieces) = lexer::split(sql, dialect.syntax()) else {
         return Ok(());
     };

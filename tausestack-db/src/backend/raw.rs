@@ -7,12 +7,7 @@ use crate::row::Row;
 use crate::session::Executor;
 
 fn prepare(executor: Executor<'_>, sql: &RawSql, params: Params) -> Result<Command, Error> {
-    let standing = if executor.in_transaction() {
-        Standing::InTransaction
-    } else {
-        Standing::Alone
-    };
-    compile(executor.dialect(), &sql.0, params, standing)
+    compile(executor.dialect(), &sql.0, params, Standing::of(executor))
 }
 
 pub(super) async fn fetch_all(

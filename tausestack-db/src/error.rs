@@ -3,11 +3,13 @@
 mod classify;
 mod constraint;
 mod construct;
+mod field;
 mod http;
 
 pub use constraint::{Violation, ViolationKind};
+pub use construct::OrNotFound;
 pub(crate) use construct::suggestion;
-pub use construct::{FieldError, OrNotFound};
+pub use field::{FieldError, FieldErrorCode};
 
 use std::borrow::Cow;
 use std::fmt;

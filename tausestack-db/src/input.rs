@@ -8,7 +8,7 @@
 use serde_json::{Map, Value as JsonValue};
 
 use crate::Error;
-use crate::error::{FieldError, suggestion};
+use crate::error::{FieldError, FieldErrorCode, suggestion};
 use crate::mapped::kind_of;
 use crate::mapped::{Access, Changes, Field, Insert, Mapping};
 
@@ -88,6 +88,7 @@ impl Reader {
             };
             self.errors.push(FieldError::new(
                 field,
+                FieldErrorCode::Type,
                 format!("expected an object, found {}", kind_of(json)),
             ));
             return;
@@ -119,6 +120,7 @@ impl Reader {
             if field.wire()[depth] != name && object.contains_key(field.wire()[depth]) {
                 self.errors.push(FieldError::new(
                     dotted(path, name),
+                    FieldErrorCode::GivenTwice,
                     format!("given twice, as `{}` too", field.wire()[depth]),
                 ));
                 return;
@@ -147,6 +149,7 @@ impl Reader {
         );
         self.errors.push(FieldError::new(
             dotted(path, name),
+            FieldErrorCode::UnknownField,
             format!("unknown field{near}"),
         ));
     }
@@ -156,13 +159,18 @@ impl Reader {
         if let Some(refusal) = self.refusal(field) {
             // `"id": null` says no more than its absence does.
             if !(json.is_null() && field.is_assigned_key() && self.purpose == Purpose::Create) {
-                self.errors.push(FieldError::new(path, refusal));
+                self.errors
+                    .push(FieldError::new(path, FieldErrorCode::ReadOnly, refusal));
             }
             return;
         }
         // Under two of its aliases.
         if self.values.iter().any(|(at, _)| *at == position) {
-            self.errors.push(FieldError::new(path, "given twice"));
+            self.errors.push(FieldError::new(
+                path,
+                FieldErrorCode::GivenTwice,
+                "given twice",
+            ));
             return;
         }
         if json.is_null() && field.makes_uuid() {
@@ -176,7 +184,8 @@ impl Reader {
                 } else {
                     reason
                 };
-                self.errors.push(FieldError::new(path, reason));
+                self.errors
+                    .push(FieldError::new(path, FieldErrorCode::Type, reason));
             }
         }
     }
@@ -212,8 +221,11 @@ impl Reader {
             if let Some(default) = definition.serde_default {
                 self.values.push((position, default()));
             } else if !definition.nullable {
-                self.errors
-                    .push(FieldError::new(field.wire().join("."), "missing"));
+                self.errors.push(FieldError::new(
+                    field.wire().join("."),
+                    FieldErrorCode::Missing,
+                    "missing",
+                ));
             }
         }
     }

@@ -116,7 +116,7 @@ pub use backend::{Backend, Count, Find, Page};
 pub use column_type::{ColumnType, DataType, Json};
 pub use database::{ConnectOptions, Database, SqliteSynchronous};
 pub use entity::EntityOf;
-pub use error::{Error, FieldError, OrNotFound, Violation, ViolationKind};
+pub use error::{Error, FieldError, FieldErrorCode, OrNotFound, Violation, ViolationKind};
 pub use filter::{Filter, Operand};
 pub use mapped::{
     Adapted, Changes, Column, CreateInput, Embedded, Insert, IntoKey, Key, KeyPart, Keyed, Mapped,

@@ -1,43 +1,10 @@
 //! How the crate's other parts say what went wrong.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use super::{Error, Inner, Kind, Source, Violation};
+use super::{Error, FieldError, Inner, Kind, Source, Violation};
 use crate::names::nearest;
 use crate::row::DecodeError;
-
-/// What is wrong with one field of the input.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    field: String,
-    reason: Cow<'static, str>,
-}
-
-impl FieldError {
-    pub(crate) fn new(field: impl Into<String>, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            field: field.into(),
-            reason: reason.into(),
-        }
-    }
-
-    /// The way to the field, as JSON names it (`address.city`).
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// What is wrong with it.
-    pub fn reason(&self) -> &str {
-        &self.reason
-    }
-}
-
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.field, self.reason)
-    }
-}
 
 /// The end of a sentence about an unknown name.
 pub(crate) fn suggestion<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
@@ -116,6 +83,17 @@ impl Error {
 
     pub(crate) fn invalid_input(rust_name: &str, fields: Vec<FieldError>) -> Self {
         let mut error = Self::new(Kind::InvalidInput, format!("invalid input for {rust_name}"));
+        error.0.fields = fields;
+        error
+    }
+
+    /// What is wrong with a stranger's list parameters, or a developer's
+    /// filters by name.
+    pub(crate) fn invalid_filters(rust_name: &str, fields: Vec<FieldError>) -> Self {
+        let mut error = Self::new(
+            Kind::InvalidQuery,
+            format!("invalid filters for {rust_name}"),
+        );
         error.0.fields = fields;
         error
     }

@@ -5,6 +5,7 @@ mod field;
 mod foreign_key;
 mod index;
 mod options;
+mod query;
 mod serde;
 mod variant;
 
@@ -12,5 +13,6 @@ pub(crate) use container::{FORMS, RawContainer, RawForm, RawInput};
 pub(crate) use field::{RawField, RawKey};
 pub(crate) use foreign_key::{Action, RawForeignKey, RawReference};
 pub(crate) use index::{RawCheck, RawIndex, RawNulls, RawPart, RawTarget};
+pub(crate) use query::RawQuery;
 pub(crate) use serde::{SerdeContainer, SerdeDefault, SerdeField};
 pub(crate) use variant::{RawEnum, RawVariant};

@@ -14,6 +14,7 @@ mod input;
 mod member;
 mod newtype;
 pub(crate) mod patch;
+mod query;
 mod rows;
 mod slot;
 mod table;

@@ -70,6 +70,7 @@ use model::{Derive, build, build_enum, build_newtype};
 /// | `foreign_key(columns(a, b), references = Other(a, b), on_delete = cascade, on_update = …, name = "…", deferrable)` | over several columns |
 /// | `no_id` | a table without key: its rows are created and read only |
 /// | `create(name = …, derive(…))`, `patch(…)`, `no_create`, `no_patch` | the generated structs |
+/// | `query(filter(a, b(eq, in)), sort(a, c), max_limit = 100)` | what untrusted callers may ask of a list (`ListParams`): nothing by default; a field takes all operators that its type has, or those named |
 ///
 /// # Attributes of a field
 ///

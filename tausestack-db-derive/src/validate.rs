@@ -5,6 +5,7 @@ mod fields;
 mod keys;
 mod names;
 mod placement;
+mod query;
 mod serde;
 mod value;
 
@@ -38,4 +39,9 @@ pub(crate) fn check(model: &Model, errors: &Errors) {
     names::columns_differ(model, errors);
     names::json_names_differ(model, errors);
     names::other_structs_fields_are_names(model, errors);
+    query::is_for_what_is_read(model, errors);
+    query::names_fields(model, errors);
+    query::names_operators(model, errors);
+    query::sensitive_fields_are_not_guessed(model, errors);
+    query::limit_is_a_number(model, errors);
 }

@@ -2,6 +2,7 @@
 
 mod count;
 mod find;
+mod keyset;
 mod raw;
 mod tables;
 mod violation;
@@ -9,6 +10,7 @@ mod write;
 
 pub use count::Count;
 pub use find::{Find, Page};
+pub use keyset::{CursorPage, Keyset};
 
 use std::future::Future;
 

@@ -4,11 +4,17 @@
 //! made from it when it is known which database is asked.
 
 mod dynamic;
+mod keyset;
 mod operand;
+mod operator;
 mod render;
 
-pub(crate) use dynamic::{filter_from_json, order_from_key};
+pub(crate) use dynamic::{
+    FieldNames, FilterReader, Limits, filter_from_json, order_from_key, shortened, sort_term,
+};
+pub(crate) use keyset::beyond;
 pub use operand::Operand;
+pub(crate) use operator::Operator;
 pub(crate) use render::{Renderer, push_column};
 
 use std::marker::PhantomData;

@@ -94,6 +94,7 @@ mod entity;
 mod error;
 mod filter;
 mod input;
+mod list;
 mod mapped;
 mod names;
 mod order;
@@ -112,12 +113,13 @@ pub mod prelude;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use backend::{Backend, Count, Find, Page};
+pub use backend::{Backend, Count, CursorPage, Find, Keyset, Page};
 pub use column_type::{ColumnType, DataType, Json};
 pub use database::{ConnectOptions, Database, SqliteSynchronous};
 pub use entity::EntityOf;
 pub use error::{Error, FieldError, FieldErrorCode, OrNotFound, Violation, ViolationKind};
 pub use filter::{Filter, Operand};
+pub use list::{Cursor, ListParams, Listed};
 pub use mapped::{
     Adapted, Changes, Column, CreateInput, Embedded, Insert, IntoKey, Key, KeyPart, Keyed, Mapped,
     Mapping, Models, Patch, PatchInput, registered_models,

@@ -12,6 +12,7 @@ pub use serde_json;
 pub use crate::column_type::{ColumnType, DataType, Json};
 pub use crate::entity::{ActiveModelOf, ColumnOf, EntityOf, active_model, sea_column_type};
 pub use crate::filter::{Filter, Operand};
+pub use crate::list::{AllowList, AllowedFilter, Listed, has_operator};
 pub use crate::mapped::*;
 pub use crate::row::{Cell, DecodeError, RowCursor};
 pub use crate::seaorm_bridge::{

@@ -147,6 +147,17 @@ impl<'a> Executor<'a> {
             .map_err(|failure| failure.into_error(sql.as_str()))
     }
 
+    /// All rows of the answer.
+    pub(crate) async fn all(self, command: Command) -> Result<Vec<Row>, Error> {
+        let sql = command.sql.clone();
+        let run = async {
+            let mut session = self.session().await?;
+            session.all(command).await
+        };
+        run.await
+            .map_err(|failure| failure.into_error(sql.as_str()))
+    }
+
     pub(crate) async fn execute(self, command: Command) -> Result<Outcome, Error> {
         let sql = command.sql.clone();
         let run = async {

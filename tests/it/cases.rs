@@ -23,6 +23,7 @@ pub(crate) mod filters;
 pub(crate) mod guards;
 pub(crate) mod json_input;
 pub(crate) mod keys;
+pub(crate) mod lists;
 pub(crate) mod options_and_enums;
 pub(crate) mod patches;
 pub(crate) mod raw_sql;

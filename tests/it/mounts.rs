@@ -82,6 +82,15 @@ macro_rules! every_case {
                 pages_that_cannot_be,
                 an_empty_table_has_no_pages,
             }
+            lists {
+                query_strings,
+                json_lists,
+                what_is_not_allowed_is_a_typed_error,
+                pages_by_cursor_cover_each_row_once,
+                pages_are_stable_under_inserts_and_deletes,
+                cursors_that_are_none,
+                pages_by_cursor_that_cannot_be,
+            }
             json_input {
                 names_are_serdes_and_columns_are_rusts,
                 every_mistake_is_told_at_once,

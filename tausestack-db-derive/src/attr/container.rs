@@ -9,10 +9,11 @@ use super::field::FIELD_ATTRIBUTES;
 use super::foreign_key::{RawForeignKey, parse_foreign_key};
 use super::index::{RawCheck, RawIndex, parse_check, parse_index};
 use super::options::{assigned, once, read_group, read_mapped, text, unknown};
+use super::query::{RawQuery, parse_query};
 use crate::diagnostics::{Errors, nearest};
 
 /// The attributes that a struct takes.
-pub(super) const CONTAINER_ATTRIBUTES: [&str; 19] = [
+pub(super) const CONTAINER_ATTRIBUTES: [&str; 20] = [
     "table",
     "entity",
     "view_of",
@@ -32,6 +33,7 @@ pub(super) const CONTAINER_ATTRIBUTES: [&str; 19] = [
     "no_create",
     "no_patch",
     "into_model",
+    "query",
 ];
 
 /// The attributes that say what the struct is.
@@ -72,6 +74,7 @@ pub(crate) struct RawContainer {
     pub(crate) no_create: Option<Ident>,
     pub(crate) no_patch: Option<Ident>,
     pub(crate) into_model: Option<Ident>,
+    pub(crate) query: Option<RawQuery>,
 }
 
 impl RawContainer {
@@ -107,6 +110,12 @@ impl RawContainer {
             "patch" => once(&mut self.patch, key, input_of(key, input, errors)?, errors),
             "no_create" => once(&mut self.no_create, key, flag(), errors),
             "no_patch" => once(&mut self.no_patch, key, flag(), errors),
+            "query" => once(
+                &mut self.query,
+                key,
+                parse_query(key, input, errors)?,
+                errors,
+            ),
             "into_model" => once(&mut self.into_model, key, flag(), errors),
             _ => {
                 return Err(unknown(

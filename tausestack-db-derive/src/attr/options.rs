@@ -9,7 +9,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Token, parenthesized};
 use crate::diagnostics::{Errors, suggestion};
 
 /// Attributes of the product that this version does not have yet.
-const LATER: [&str; 10] = [
+const LATER: [&str; 9] = [
     "belongs_to",
     "has_one",
     "has_many",
@@ -19,7 +19,6 @@ const LATER: [&str; 10] = [
     "hooks",
     "created_at",
     "updated_at",
-    "query",
 ];
 
 /// Reads the entries of each `#[mapped(…)]` among the attributes.

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use super::slot::{default_value, ident_of, slots};
-use super::{columns, definition, hidden, rows, table};
+use super::{columns, definition, hidden, query, rows, table};
 use crate::case::entity_variant;
 use crate::model::{Field, Kind, Model};
 use crate::types::ends;
@@ -32,6 +32,7 @@ pub(super) fn expand(model: &Model, path: &Path) -> TokenStream {
         .into_model
         .as_ref()
         .map(|flag| into_model(model, flag.span()));
+    let listed = query::listed(model, &quote!(FIELDS));
     let hidden = hidden(&quote! {
         type __Entity = #entity;
         type __Model = <__Entity as __db::sea_orm::EntityTrait>::Model;
@@ -58,6 +59,7 @@ pub(super) fn expand(model: &Model, path: &Path) -> TokenStream {
         }
         #[automatically_derived]
         impl ::tausestack_db::Keyed for #of {}
+        #listed
         #record
         #constant
         #input_impls

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
-use super::{columns, create, definition, hidden, patch, rows, slot};
+use super::{columns, create, definition, hidden, patch, query, rows, slot};
 use crate::model::{Field, Model, is_known};
 use crate::types::{ends, not_null};
 
@@ -25,6 +25,7 @@ pub(super) fn expand(model: &Model, table: &LitStr) -> TokenStream {
             impl ::tausestack_db::Keyed for #of {}
         }
     });
+    let listed = query::listed(model, &quote!(DEFINITION.fields));
     let hidden = hidden(&quote! {
         #slots
         #definition
@@ -43,6 +44,7 @@ pub(super) fn expand(model: &Model, table: &LitStr) -> TokenStream {
             #decode
         }
         #keyed
+        #listed
         #record
         #constant
         #input_impls

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use super::slot::{ident_of, slots, spanned_path};
-use super::{columns, definition, hidden, rows};
+use super::{columns, definition, hidden, query, rows};
 use crate::model::{Field, Kind, Model};
 
 pub(super) fn expand(model: &Model, base: &Path) -> TokenStream {
@@ -20,6 +20,7 @@ pub(super) fn expand(model: &Model, base: &Path) -> TokenStream {
     let fields = definition::fields(model);
     let compared = compared(model, base);
     let decode = rows::decode_function(model);
+    let listed = query::listed(model, &quote!(FIELDS));
     let hidden = hidden(&quote! {
         #slots
         #compared
@@ -42,6 +43,7 @@ pub(super) fn expand(model: &Model, base: &Path) -> TokenStream {
         // may have no key.
         #[automatically_derived]
         impl ::tausestack_db::Keyed for #of where for<'keyed> #base: ::tausestack_db::Keyed {}
+        #listed
         #constant
     });
     quote!(#columns #hidden)

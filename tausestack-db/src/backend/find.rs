@@ -5,8 +5,10 @@ use std::marker::PhantomData;
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 
+use super::Keyset;
 use crate::Error;
 use crate::filter::{Filter, filter_from_json, order_from_key};
+use crate::list::ListParams;
 use crate::mapped::Mapped;
 use crate::order::IntoOrders;
 use crate::row::{Row, RowCursor};
@@ -195,6 +197,47 @@ impl<'a, T: Mapped> Find<'a, T> {
             self.selection.order.push(term);
         }
         Ok(self)
+    }
+
+    /// One page of what a caller who is not trusted asks for.
+    ///
+    /// The caller's filters restrict this query's further; the caller's order,
+    /// if there is one, takes the place of this query's.
+    pub fn list(mut self, params: ListParams<T>) -> Keyset<'a, T> {
+        if let Some(filter) = params.filter {
+            self.selection.restrict(filter);
+        }
+        if !params.order.is_empty() {
+            self.selection.order = params.order;
+        }
+        Keyset::new(self.executor, self.selection, params.limit, params.cursor)
+    }
+
+    /// One page of this many rows, which begins where the last one ended: rows
+    /// that are inserted or deleted meanwhile move no other to another page.
+    ///
+    /// ```
+    /// # use serde::{Deserialize, Serialize};
+    /// # use tausestack_db::prelude::*;
+    /// # #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
+    /// # #[mapped(table = "users")]
+    /// # struct User { #[mapped(id)] id: Option<i64>, username: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// # let db = Database::connect("sqlite::memory:").await?;
+    /// # db.create_tables(models![User]).await?;
+    /// # for name in ["ana", "bea", "bob"] {
+    /// #     db.create::<User>(json!({ "username": name })).await?;
+    /// # }
+    /// let newest_first = || db.find::<User>().sort(User::COLUMN.id.desc()).keyset(2);
+    /// let first = newest_first().await?;
+    /// let second = newest_first().cursor(first.next_cursor).await?;
+    /// assert_eq!(second.items[0].username, "ana");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn keyset(self, limit: u64) -> Keyset<'a, T> {
+        Keyset::new(self.executor, self.selection, limit, None)
     }
 
     /// Leaves out this many rows at the start.

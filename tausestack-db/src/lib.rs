@@ -44,6 +44,8 @@
 //!   [`MappedEmbed`](macro@MappedEmbed) for fields
 //! - [`Column`] and [`Filter`]: typed conditions; [`Find::filters`] for
 //!   conditions by name
+//! - [`ListParams`]: lists that strangers filter, sort and page, held against
+//!   an allow-list; [`Find::keyset`] for pages by cursor
 //! - [`Patch`]: what tells an absent field from one that is set to NULL
 //! - [`Error`]: one type, asked by predicates; [`Violation`] names table,
 //!   columns and constraint
@@ -98,6 +100,8 @@ mod list;
 mod mapped;
 mod names;
 mod order;
+#[cfg(doctest)]
+mod pages;
 mod raw;
 mod row;
 pub mod schema;

@@ -3,6 +3,7 @@
 //! MySQL and MariaDB stand side by side where they differ. One snapshot holds
 //! one intent, so that a change of it shows what changes on each database.
 
+mod lists;
 mod models;
 mod raw;
 mod reads;

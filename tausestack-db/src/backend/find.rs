@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Keyset;
 use crate::Error;
 use crate::filter::{Filter, filter_from_json, order_from_key};
-use crate::list::ListParams;
+use crate::list::{ListParams, Listed};
 use crate::mapped::Mapped;
 use crate::order::IntoOrders;
 use crate::row::{Row, RowCursor};
@@ -203,7 +203,10 @@ impl<'a, T: Mapped> Find<'a, T> {
     ///
     /// The caller's filters restrict this query's further; the caller's order,
     /// if there is one, takes the place of this query's.
-    pub fn list(mut self, params: ListParams<T>) -> Keyset<'a, T> {
+    pub fn list(mut self, params: ListParams<T>) -> Keyset<'a, T>
+    where
+        T: Listed,
+    {
         if let Some(filter) = params.filter {
             self.selection.restrict(filter);
         }

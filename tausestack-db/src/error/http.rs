@@ -16,6 +16,8 @@ impl Error {
                 _ => 409,
             },
             Kind::InvalidInput => 422,
+            // What the database refused was written here, not by the client.
+            Kind::InvalidQuery if self.code().is_some() => 500,
             Kind::InvalidQuery => 400,
             Kind::Serialization
             | Kind::Busy

@@ -57,7 +57,7 @@ use crate::order::OrderTerm;
 /// # Ok(())
 /// # }
 /// ```
-pub struct ListParams<T> {
+pub struct ListParams<T: Listed> {
     pub(crate) filter: Option<Node>,
     pub(crate) order: Vec<OrderTerm>,
     pub(crate) limit: u64,
@@ -65,7 +65,7 @@ pub struct ListParams<T> {
     rows: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for ListParams<T> {
+impl<T: Listed> Clone for ListParams<T> {
     fn clone(&self) -> Self {
         Self {
             filter: self.filter.clone(),
@@ -77,7 +77,7 @@ impl<T> Clone for ListParams<T> {
     }
 }
 
-impl<T> std::fmt::Debug for ListParams<T> {
+impl<T: Listed> std::fmt::Debug for ListParams<T> {
     /// Without the values, which are a stranger's.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ListParams")
@@ -144,7 +144,7 @@ impl<T: Listed> ListParams<T> {
     }
 }
 
-impl<T> ListParams<T> {
+impl<T: Listed> ListParams<T> {
     fn nothing(allowed: &AllowList) -> Self {
         Self {
             filter: None,
@@ -216,7 +216,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish<T>(self) -> Result<ListParams<T>, Error> {
+    fn finish<T: Listed>(self) -> Result<ListParams<T>, Error> {
         let nothing = ListParams::<T>::nothing(self.allowed);
         let filter = (!self.nodes.is_empty()).then_some(Node::And(self.nodes));
         self.filters.finish(ListParams {

@@ -264,7 +264,10 @@ pub(crate) async fn unknown_names_and_operators_are_errors(context: Context) {
         (json!({ "amount__in": 1 }), "needs an array"),
         (json!({ "amount__between": [1] }), "array of two values"),
         (json!({ "note__isnull": "yes" }), "true or false"),
-        (json!({ "amount": "one" }), "`amount`: expected i32, found a string"),
+        (
+            json!({ "amount": "one" }),
+            "`amount`: expected i32, found a string",
+        ),
         (json!({ "amount__contains": "1" }), "looks for text"),
         (json!({ "name__contains": 1 }), "needs a string"),
         (json!([1]), "JSON object"),

@@ -1,7 +1,7 @@
 //! What untrusted callers may ask of a list of the struct.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
 
@@ -36,17 +36,18 @@ pub(super) fn listed(model: &Model, fields: &TokenStream) -> Option<TokenStream>
         filter.operators.iter().flatten().map(move |operator| {
             let name = operator.unraw().to_string();
             let message = format!("the column of `{path}` has no operator `{name}`");
-            quote!(
+            quote_spanned! {operator.span()=>
                 const _: () = ::core::assert!(__db::has_operator(#fields, #path, #name), #message);
-            )
+            }
         })
     });
-    let sortable = query.sorts.iter().map(|path| {
-        let path = dotted(path);
+    let sortable = query.sorts.iter().map(|names| {
+        let path = dotted(names);
+        let span = names.last().map_or_else(Span::call_site, Ident::span);
         let message = format!("the column of `{path}` has no order that all databases share");
-        quote!(
+        quote_spanned! {span=>
             const _: () = ::core::assert!(__db::has_operator(#fields, #path, "sort"), #message);
-        )
+        }
     });
     // rustc looks up the names inside of embedded structs.
     let looks = query

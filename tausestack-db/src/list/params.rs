@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
                 None => self.wrong(key, "needs a string"),
             },
             _ => {
-                let value = self.from_text(key, value);
+                let value = self.typed(key, value);
                 let node = self.filters.member(key, &value, 0);
                 self.nodes.extend(node);
             }
@@ -364,7 +364,7 @@ impl<'a> Reader<'a> {
 
     /// What a text of a query string stands for, by the field's type: a query
     /// string has nothing but texts.
-    fn from_text(&mut self, key: &str, value: &JsonValue) -> JsonValue {
+    fn typed(&mut self, key: &str, value: &JsonValue) -> JsonValue {
         let Some(text) = value.as_str() else {
             return value.clone();
         };

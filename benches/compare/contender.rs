@@ -24,6 +24,14 @@ pub(crate) trait Contender: Sized + Send + Sync {
     /// All rows, in no order.
     fn all(&self) -> impl Future<Output = Result<Vec<Self::Row>, Failure>> + Send;
 
+    /// The sum of all ages, of rows that are read one by one and not kept.
+    fn stream(&self) -> impl Future<Output = Result<i64, Failure>> + Send;
+
+    /// Inserts rows whose keys the database assigns: all of them or none, in
+    /// as few statements as the library makes easy.
+    fn create_many(&self, members: Vec<Member>)
+    -> impl Future<Output = Result<(), Failure>> + Send;
+
     /// Inserts a row whose key the database assigns, and returns it.
     fn create(&self, member: Member) -> impl Future<Output = Result<Self::Row, Failure>> + Send;
 

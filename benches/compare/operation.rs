@@ -12,7 +12,10 @@ pub(crate) enum Operation {
     Get,
     Page,
     All,
+    Stream,
     Create,
+    CreateThousand,
+    CreateTenThousand,
     Update,
     Delete,
     Count,
@@ -25,7 +28,10 @@ impl Operation {
             Self::Get => "get by id",
             Self::Page => "filter + order + limit 20",
             Self::All => "10,000 rows into structs",
+            Self::Stream => "10,000 rows as a stream",
             Self::Create => "create",
+            Self::CreateThousand => "create 1,000",
+            Self::CreateTenThousand => "create 10,000",
             Self::Update => "update by id",
             Self::Delete => "delete by id",
             Self::Count => "count",
@@ -37,9 +43,18 @@ impl Operation {
     pub(crate) fn goal(self) -> Option<f64> {
         match self {
             Self::Get | Self::Page => Some(0.5),
-            Self::All => Some(0.75),
-            Self::Create => Some(0.9),
+            Self::All | Self::Stream => Some(0.75),
+            Self::Create | Self::CreateThousand | Self::CreateTenThousand => Some(0.9),
             Self::Update | Self::Delete | Self::Count | Self::Transaction => None,
+        }
+    }
+
+    /// How many rows are created at once.
+    fn created(self) -> i64 {
+        match self {
+            Self::CreateThousand => 1_000,
+            Self::CreateTenThousand => 10_000,
+            _ => 0,
         }
     }
 
@@ -57,6 +72,10 @@ impl Operation {
         let members: Vec<Member> = turns
             .clone()
             .map(|turn| Member::numbered(key(turn)))
+            .collect();
+        let batches: Vec<Vec<Member>> = turns
+            .clone()
+            .map(|_| (0..self.created()).map(Member::numbered).collect())
             .collect();
         let mut doomed = Vec::new();
         if self == Self::Delete {
@@ -80,6 +99,16 @@ impl Operation {
             Self::All => {
                 for _ in turns {
                     std::hint::black_box(contender.all().await?);
+                }
+            }
+            Self::Stream => {
+                for _ in turns {
+                    std::hint::black_box(contender.stream().await?);
+                }
+            }
+            Self::CreateThousand | Self::CreateTenThousand => {
+                for batch in batches {
+                    contender.create_many(batch).await?;
                 }
             }
             Self::Create => {

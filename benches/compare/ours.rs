@@ -66,17 +66,19 @@ impl Ours {
     /// Inserts rows whose keys are assigned in their order, from 1.
     pub(crate) async fn insert(
         &self,
-        members: impl Iterator<Item = crate::rows::Member>,
+        members: impl Iterator<Item = crate::rows::Member> + Send,
     ) -> Result<(), Failure> {
-        let tx = self.db.begin_transaction().await?;
-        for member in members {
-            let id = member.id;
-            let created: Member = tx.create(new(member)).await?;
+        let created = self
+            .db
+            .create_many::<Member>(members.map(new))
+            .returning()
+            .await?;
+        for (id, created) in (1..).zip(created) {
             if created.id != Some(id) {
                 return Err(format!("row {id} was given the key {:?}", created.id).into());
             }
         }
-        Ok(tx.commit_transaction().await?)
+        Ok(())
     }
 
     /// Deletes the rows whose keys are above this one.
@@ -123,6 +125,22 @@ impl Contender for Ours {
 
     async fn all(&self) -> Result<Vec<Member>, Failure> {
         Ok(self.db.find::<Member>().all().await?)
+    }
+
+    async fn stream(&self) -> Result<i64, Failure> {
+        let mut sum = 0;
+        let mut members = self.db.find::<Member>().stream();
+        while let Some(member) = members.try_next().await? {
+            sum += i64::from(member.age);
+        }
+        Ok(sum)
+    }
+
+    async fn create_many(&self, members: Vec<crate::rows::Member>) -> Result<(), Failure> {
+        self.db
+            .create_many::<Member>(members.into_iter().map(new))
+            .await?;
+        Ok(())
     }
 
     async fn create(&self, member: crate::rows::Member) -> Result<Member, Failure> {

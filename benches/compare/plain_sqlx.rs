@@ -1,10 +1,11 @@
 //! sqlx through its pool, with SQL written by hand.
 
+use futures_util::TryStreamExt as _;
 use sqlx::pool::PoolOptions;
 
 use crate::contender::{Contender, Failure, missing};
 use crate::places::CONNECTIONS;
-use crate::rows::{AGE, PAGE};
+use crate::rows::{AGE, CHUNK, PAGE};
 
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub(crate) struct Member {
@@ -213,6 +214,37 @@ macro_rules! contender {
             async fn all(&self) -> Result<Vec<Member>, Failure> {
                 let text = concat!("SELECT ", columns!(), " FROM tausestack_bench_members");
                 Ok(sqlx::query_as(text).fetch_all(&self.pool).await?)
+            }
+
+            async fn stream(&self) -> Result<i64, Failure> {
+                let text = concat!("SELECT ", columns!(), " FROM tausestack_bench_members");
+                let mut sum = 0;
+                let mut members = sqlx::query_as::<_, Member>(text).fetch(&self.pool);
+                while let Some(member) = members.try_next().await? {
+                    sum += i64::from(member.age);
+                }
+                Ok(sum)
+            }
+
+            async fn create_many(&self, members: Vec<crate::rows::Member>) -> Result<(), Failure> {
+                let mut tx = self.pool.begin().await?;
+                let mut members = members.into_iter().peekable();
+                while members.peek().is_some() {
+                    let mut query = sqlx::QueryBuilder::<$database>::new(
+                        "INSERT INTO tausestack_bench_members \
+                         (username, email, age, balance, is_active, note) ",
+                    );
+                    query.push_values(members.by_ref().take(CHUNK), |mut row, member| {
+                        row.push_bind(member.username)
+                            .push_bind(member.email)
+                            .push_bind(member.age)
+                            .push_bind(member.balance)
+                            .push_bind(member.is_active)
+                            .push_bind(member.note);
+                    });
+                    query.build().execute(&mut *tx).await?;
+                }
+                Ok(tx.commit().await?)
             }
 
             async fn create(&self, member: crate::rows::Member) -> Result<Member, Failure> {

@@ -6,6 +6,9 @@ pub(crate) const ROWS: i64 = 10_000;
 /// Everyone from this age on is looked for.
 pub(crate) const AGE: i32 = 30;
 
+/// How many rows a statement inserts where the library does not split them.
+pub(crate) const CHUNK: usize = 1_000;
+
 /// How many rows a page has.
 pub(crate) const PAGE: u64 = 20;
 

@@ -1,11 +1,12 @@
 //! SeaORM, as its documentation writes it.
 
+use futures_util::TryStreamExt as _;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectOptions, Database, QueryOrder, QuerySelect, Set, TransactionTrait};
 
 use crate::contender::{Contender, Failure, missing};
 use crate::places::CONNECTIONS;
-use crate::rows::{AGE, PAGE};
+use crate::rows::{AGE, CHUNK, PAGE};
 
 mod member {
     use sea_orm::entity::prelude::*;
@@ -89,6 +90,28 @@ impl Contender for SeaOrm {
 
     async fn all(&self) -> Result<Vec<member::Model>, Failure> {
         Ok(member::Entity::find().all(&self.db).await?)
+    }
+
+    async fn stream(&self) -> Result<i64, Failure> {
+        let mut sum = 0;
+        let mut members = member::Entity::find().stream(&self.db).await?;
+        while let Some(member) = members.try_next().await? {
+            sum += i64::from(member.age);
+        }
+        Ok(sum)
+    }
+
+    async fn create_many(&self, members: Vec<crate::rows::Member>) -> Result<(), Failure> {
+        // It does not split what a statement cannot bind.
+        let tx = self.db.begin().await?;
+        let mut members = members.into_iter().map(new).peekable();
+        while members.peek().is_some() {
+            let chunk: Vec<_> = members.by_ref().take(CHUNK).collect();
+            member::Entity::insert_many(chunk)
+                .exec_without_returning(&tx)
+                .await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     async fn create(&self, member: crate::rows::Member) -> Result<member::Model, Failure> {

@@ -14,6 +14,8 @@ struct Answers {
     absent: Option<Member>,
     page: Vec<Member>,
     all: Vec<Member>,
+    sum_of_ages: i64,
+    created_many: Vec<Member>,
     created: Member,
     updated: Member,
     deleted: [bool; 2],
@@ -42,6 +44,8 @@ async fn answers<C: Contender>(contender: &C) -> Result<Answers, Failure> {
     let mut all: Vec<Member> = plain(contender.all().await?);
     all.sort_by_key(|member| member.id);
     let count = contender.count().await?;
+    let sum_of_ages = contender.stream().await?;
+    let created_many = created_many(contender).await?;
     let created: Member = contender.create(Member::numbered(0)).await?.into();
     let updated: Member = contender.update(created.id, 0.125).await?.into();
     if updated.id != created.id {
@@ -63,6 +67,8 @@ async fn answers<C: Contender>(contender: &C) -> Result<Answers, Failure> {
         absent,
         page,
         all,
+        sum_of_ages,
+        created_many,
         created: Member { id: 0, ..created },
         updated: Member { id: 0, ..updated },
         deleted,
@@ -72,6 +78,28 @@ async fn answers<C: Contender>(contender: &C) -> Result<Answers, Failure> {
             ..in_transaction
         },
     })
+}
+
+/// Some rows, created at once, read and deleted again.
+async fn created_many<C: Contender>(contender: &C) -> Result<Vec<Member>, Failure> {
+    contender.create_many(some()).await?;
+    let mut created: Vec<Member> = plain(contender.all().await?);
+    created.retain(|member| member.id > ROWS);
+    created.sort_by_key(|member| member.id);
+    for member in &mut created {
+        contender.delete(member.id).await?;
+        member.id = 0;
+    }
+    Ok(created)
+}
+
+/// More rows than one statement takes.
+fn some() -> Vec<Member> {
+    let without_id = |number| Member {
+        id: 0,
+        ..Member::numbered(number)
+    };
+    (1..=1_500).map(without_id).collect()
 }
 
 /// The answers, worked out without a database.
@@ -85,6 +113,7 @@ fn expected() -> Answers {
     page.sort_by_key(|member| (member.age, member.id));
     page.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let count = all.iter().filter(|member| member.age >= AGE).count();
+    let sum_of_ages = all.iter().map(|member| i64::from(member.age)).sum();
     let of_balance = |balance| Member {
         balance,
         ..Member::numbered(0)
@@ -98,6 +127,8 @@ fn expected() -> Answers {
         updated: of_balance(0.125),
         deleted: [true, false],
         count: count as u64,
+        sum_of_ages,
+        created_many: some(),
         in_transaction: of_balance(0.25),
     }
 }
@@ -131,6 +162,21 @@ fn require(name: &str, answers: &Answers, expected: &Answers) -> Result<(), Fail
     )?;
     for (answer, expected) in answers.all.iter().zip(&expected.all) {
         same(name, "all rows", answer, expected)?;
+    }
+    same(
+        name,
+        "a stream",
+        &answers.sum_of_ages,
+        &expected.sum_of_ages,
+    )?;
+    same(
+        name,
+        "how many rows were created at once",
+        &answers.created_many.len(),
+        &expected.created_many.len(),
+    )?;
+    for (answer, expected) in answers.created_many.iter().zip(&expected.created_many) {
+        same(name, "rows created at once", answer, expected)?;
     }
     same(name, "create", &answers.created, &expected.created)?;
     same(name, "update", &answers.updated, &expected.updated)?;

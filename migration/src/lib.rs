@@ -15,6 +15,7 @@ mod m20261122_000001_create_example_tables;
 #[derive(Debug)]
 pub struct Migrator;
 
+#[tausestack_db::migrate::locked]
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

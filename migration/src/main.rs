@@ -1,8 +1,7 @@
-//! What `sea-orm-cli migrate` runs.
-
-use sea_orm_migration::cli;
+//! `cargo run -p migration -- --help` lists the commands; `sea-orm-cli migrate`
+//! runs them too.
 
 #[tokio::main]
-async fn main() {
-    cli::run_cli(migration::Migrator).await;
+async fn main() -> std::process::ExitCode {
+    tausestack_db::migrate::cli::main(migration::Migrator).await
 }

@@ -3,6 +3,7 @@
 mod container;
 mod field;
 mod foreign_key;
+mod garde;
 mod index;
 mod options;
 mod query;
@@ -12,6 +13,7 @@ mod variant;
 pub(crate) use container::{FORMS, RawContainer, RawForm, RawInput};
 pub(crate) use field::{RawField, RawKey};
 pub(crate) use foreign_key::{Action, RawForeignKey, RawReference};
+pub(crate) use garde::{garde_attributes, garde_entries, self_in};
 pub(crate) use index::{RawCheck, RawIndex, RawNulls, RawPart, RawTarget};
 pub(crate) use query::RawQuery;
 pub(crate) use serde::{SerdeContainer, SerdeDefault, SerdeField};

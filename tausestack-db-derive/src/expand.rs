@@ -16,6 +16,7 @@ mod newtype;
 pub(crate) mod patch;
 mod query;
 mod rows;
+mod rule;
 mod slot;
 mod table;
 mod value_enum;

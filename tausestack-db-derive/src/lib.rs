@@ -13,6 +13,7 @@ mod case;
 mod diagnostics;
 mod expand;
 mod fallback;
+mod migration;
 mod model;
 mod types;
 mod validate;
@@ -70,6 +71,7 @@ use model::{Derive, build, build_enum, build_newtype};
 /// | `foreign_key(columns(a, b), references = Other(a, b), on_delete = cascade, on_update = …, name = "…", deferrable)` | over several columns |
 /// | `no_id` | a table without key: its rows are created and read only |
 /// | `create(name = …, derive(…))`, `patch(…)`, `no_create`, `no_patch` | the generated structs |
+/// | `validate` | what is written keeps the rules of `garde` on the struct's fields (feature `garde`) |
 /// | `query(filter(a, b(eq, in)), sort(a, c), max_limit = 100)` | what untrusted callers may ask of a list (`ListParams`): nothing by default; a field takes all operators that its type has, or those named |
 ///
 /// # Attributes of a field
@@ -88,6 +90,7 @@ use model::{Derive, build, build_enum, build_newtype};
 /// | `with = module` | stored by `module::to_column(&T) -> C` and `module::from_column(C) -> Result<T, E>` |
 /// | `try_from = C` | stored as `C`, by `TryFrom<C> for T` and `From<T> for C` |
 /// | `embed`, `embed(prefix = "…")` | stored as the columns of a struct that derives [`MappedEmbed`]; they are prefixed with the field's name and `_` unless said otherwise |
+/// | `created_at`, `updated_at` | a timestamp that the library's clock sets: when the row is created; then, and with every update |
 /// | `readonly` | read, never written |
 /// | `sensitive` | kept out of logs and of `Debug` of the generated structs |
 /// | `skip` | no column; it gets its `Default` |
@@ -159,6 +162,48 @@ pub fn mapped_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro_derive(MappedValue, attributes(mapped))]
 pub fn mapped_value(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     parsed(input, newtype)
+}
+
+/// Makes a migration of a type that says by `Operations` what it does.
+///
+/// ```rust,ignore (the library depends on this crate, and not the reverse)
+/// #[derive(Revision)]
+/// pub struct Migration;
+///
+/// impl Operations for Migration {
+///     fn up(&self) -> Vec<Operation> {
+///         vec![add_column("users", text("bio").nullable())]
+///     }
+/// }
+/// ```
+///
+/// Its name is that of the module that it stands in. It is one of SeaORM's
+/// migrations as well, so that it stands in the list of any `MigratorTrait`.
+#[proc_macro_derive(Revision)]
+pub fn revision(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    parsed(input, migration::revision)
+}
+
+/// Has SeaORM's `Migrator::up`, `down`, `fresh`, `refresh` and `reset` go
+/// through the runner, with its lock, checksums and journal.
+///
+/// It stands above `#[async_trait]`:
+///
+/// ```rust,ignore (the library depends on this crate, and not the reverse)
+/// #[locked]
+/// #[async_trait]
+/// impl MigratorTrait for Migrator {
+///     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+///         vec![Box::new(m20261126_120000_first::Migration)]
+///     }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn locked(
+    attribute: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    migration::locked(&attribute.into(), item.into()).into()
 }
 
 fn parsed(

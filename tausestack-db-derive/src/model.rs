@@ -14,7 +14,7 @@ pub(crate) use field::{Field, Kind, Presence};
 pub(crate) use keys::{Key, is_known};
 pub(crate) use value::{Newtype, ValueEnum, build_enum, build_newtype};
 
-use syn::{Ident, LitStr, Path, Visibility};
+use syn::{Attribute, Ident, LitStr, Path, Visibility};
 
 use crate::attr::{RawCheck, RawContainer, RawForeignKey, RawNulls};
 
@@ -30,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) checks: Vec<RawCheck>,
     pub(crate) create: Option<InputStruct>,
     pub(crate) patch: Option<InputStruct>,
+    /// What `#[garde(…)]` says of the struct.
+    pub(crate) rules: Vec<Attribute>,
     /// The rest of the struct's attributes, as written.
     pub(crate) written: RawContainer,
 }

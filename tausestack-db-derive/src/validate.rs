@@ -6,9 +6,12 @@ mod keys;
 mod names;
 mod placement;
 mod query;
+mod rules;
 mod serde;
+mod stamps;
 mod value;
 
+pub(crate) use rules::has_rules;
 pub(crate) use value::check_enum;
 
 use crate::diagnostics::Errors;
@@ -33,12 +36,18 @@ pub(crate) fn check(model: &Model, errors: &Errors) {
     fields::json_cannot_become_a_model(model, errors);
     defaults::one_default(model, errors);
     defaults::generated_has_no_default(model, errors);
+    stamps::one_of_each(model, errors);
+    stamps::nothing_else_sets_them(model, errors);
     serde::flatten_is_embedded(model, errors);
     serde::unread_fields_have_defaults(model, errors);
     names::fit_every_database(model, errors);
     names::columns_differ(model, errors);
     names::json_names_differ(model, errors);
     names::other_structs_fields_are_names(model, errors);
+    rules::needs_the_feature(model, errors);
+    rules::is_for_what_is_written(model, errors);
+    rules::needs_no_context(model, errors);
+    rules::are_of_one_field(model, errors);
     query::is_for_what_is_read(model, errors);
     query::names_fields(model, errors);
     query::names_operators(model, errors);

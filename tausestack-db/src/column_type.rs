@@ -1,10 +1,12 @@
 //! The Rust types that are columns.
 
+mod array;
 mod integers;
 mod json;
 mod scalars;
 mod temporal;
 
+pub use array::ArrayElement;
 pub use json::Json;
 pub(crate) use json::{json_value, unencodable_reason};
 
@@ -124,6 +126,8 @@ pub enum DataType {
     Decimal,
     /// A JSON document.
     Json,
+    /// A list of values of a type, on PostgreSQL.
+    Array(&'static DataType),
     /// One of a fixed set of names.
     Enum(&'static EnumDefinition),
 }

@@ -1,10 +1,18 @@
 //! The database: a pool of connections, and what is known of the server.
 
 mod connect;
+#[cfg(feature = "sqlite")]
+mod decimal_collation;
 mod options;
+mod scratch;
+#[cfg(feature = "migrate")]
+mod solo;
 mod url;
 
 pub use options::{ConnectOptions, SqliteSynchronous};
+
+#[cfg(feature = "migrate")]
+pub(crate) use solo::Solo;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,9 +21,10 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, DatabaseConnectionType};
 
 use crate::Error;
-use crate::connection::{DriverPool, Pool, Sharing};
+use crate::clock::Clock;
+use crate::connection::{DriverPool, Pool, PoolSettings, Sharing};
 use crate::dialect::Dialect;
-use crate::session::Executor;
+use crate::session::{Executor, Telling};
 
 /// A database, connected: a pool that is cheap to clone and to share.
 ///
@@ -43,7 +52,8 @@ pub(crate) struct Inner {
     pool: Result<Arc<Pool>, &'static str>,
     seaorm: DatabaseConnection,
     dialect: &'static dyn Dialect,
-    echo: bool,
+    telling: Telling,
+    clock: Clock,
 }
 
 impl std::fmt::Debug for Database {
@@ -71,8 +81,24 @@ impl Inner {
         self.dialect
     }
 
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     pub(crate) fn echoes(&self) -> bool {
-        self.echo
+        self.telling.echo
+    }
+
+    /// Whether a statement that took this long is slow.
+    pub(crate) fn is_slow(&self, took: Duration) -> bool {
+        self.telling.slow.is_some_and(|slow| took >= slow)
+    }
+
+    /// Whether one connection writes at a time, and others wait for it.
+    pub(crate) fn has_single_writer(&self) -> bool {
+        self.pool
+            .as_ref()
+            .is_ok_and(|pool| pool.has_single_writer())
     }
 
     pub(crate) fn pool(&self) -> Result<&Arc<Pool>, Error> {
@@ -80,32 +106,26 @@ impl Inner {
             .as_ref()
             .map_err(|reason| Error::unsupported(*reason))
     }
-
-    pub(crate) fn acquire_failed(&self, error: sqlx::Error) -> Error {
-        let timeout = self
-            .pool
-            .as_ref()
-            .map_or(Duration::ZERO, |pool| pool.acquire_timeout());
-        Error::of_acquire(error, timeout)
-    }
 }
 
 impl Database {
     fn new(
         driver: DriverPool,
-        sharing: Sharing,
+        settings: PoolSettings,
         seaorm: DatabaseConnection,
         dialect: &'static dyn Dialect,
-        echo: bool,
+        telling: Telling,
+        clock: Clock,
         runtime: tokio::runtime::Handle,
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 id: next_id(),
-                pool: Ok(Arc::new(Pool::new(driver, sharing, runtime))),
+                pool: Ok(Arc::new(Pool::new(driver, settings, runtime))),
                 seaorm,
                 dialect,
-                echo,
+                telling,
+                clock,
             }),
             outside: false,
         }
@@ -123,7 +143,8 @@ impl Database {
                 pool: Err(reason),
                 seaorm,
                 dialect,
-                echo: false,
+                telling: Telling::default(),
+                clock: Clock::system(),
             }),
             outside: false,
         }
@@ -137,6 +158,16 @@ impl Database {
         self.outside
     }
 
+    /// Closes the connections of a scratch place, unless they are those of the
+    /// server itself.
+    pub(crate) async fn close_scratch(&self, server: &Self) {
+        if self.inner.id != server.inner.id
+            && let Ok(pool) = &self.inner.pool
+        {
+            pool.close().await;
+        }
+    }
+
     pub(crate) fn executor(&self) -> Executor<'_> {
         Executor::pool(&self.inner, self.outside)
     }
@@ -146,7 +177,7 @@ impl Database {
     /// when all else rolls back.
     ///
     /// They run on another connection: on SQLite, where one connection writes
-    /// at a time, they can read only.
+    /// at a time, they can read only, unless the transaction does.
     #[must_use]
     pub fn outside_transaction(&self) -> Self {
         Self {
@@ -228,7 +259,23 @@ impl From<DatabaseConnection> for Database {
             _ => (None, crate::dialect::any()),
         };
         match driver {
-            Some(driver) => Self::new(driver, Sharing::Shared, seaorm, dialect, false, runtime),
+            Some(driver) => {
+                let settings = PoolSettings {
+                    sharing: Sharing::Shared,
+                    single_writer: dialect.has_single_writer(),
+                    stops_statements: false,
+                    statement_timeout: None,
+                };
+                Self::new(
+                    driver,
+                    settings,
+                    seaorm,
+                    dialect,
+                    Telling::default(),
+                    Clock::system(),
+                    runtime,
+                )
+            }
             None => Self::without_pool(
                 "the SeaORM connection is no pool of SQLite, PostgreSQL or MySQL (a mock, or \
                  disconnected)",

@@ -7,6 +7,8 @@
 //! Each dialect's file states only what its database does differently; what
 //! it cannot do is a [`SchemaError::Unsupported`] before any statement runs.
 
+#[cfg(feature = "migrate")]
+pub(crate) mod alter;
 mod column;
 mod constraint;
 mod create;
@@ -17,15 +19,22 @@ mod literal;
 mod mysql;
 mod namespace;
 mod postgres;
+mod spelling;
 mod sql;
 mod sqlite;
 mod support;
 #[cfg(test)]
 mod tests;
 
+use self::create::Existing;
 use self::dialect::Dialect;
+pub(crate) use self::dialect::Feature;
 use self::mysql::MySql;
 use self::postgres::Postgres;
+pub(crate) use self::spelling::{
+    column_type, constant, default, exact_collation, has, identity, is_moment, keeps_comments, now,
+    numbered_key_is_nameless, numbers_itself,
+};
 use self::sqlite::Sqlite;
 use crate::schema::{Schema, SchemaError, Table, creation_order};
 
@@ -44,6 +53,11 @@ pub enum Target {
 }
 
 impl Target {
+    /// The database's name, for messages.
+    pub fn name(self) -> &'static str {
+        self.dialect().name()
+    }
+
     fn dialect(self) -> &'static dyn Dialect {
         match self {
             Self::Sqlite => &Sqlite,
@@ -58,6 +72,17 @@ impl Target {
 /// mixed case and quotes in names are nothing special.
 pub fn quote_identifier(target: Target, name: &str, out: &mut String) {
     dialect::quote_identifier(target.dialect().quote(), name, out);
+}
+
+/// The statement that creates an enum type, where the database has such types.
+#[cfg(feature = "migrate")]
+pub(crate) fn create_enum_type(target: Target, of: &crate::schema::EnumType) -> String {
+    create::enum_type(target.dialect(), of, Existing::Keep)
+}
+
+/// Appends text in quotes.
+pub(crate) fn quote_text(target: Target, text: &str, out: &mut String) {
+    target.dialect().text(text, out);
 }
 
 /// The statements that create tables which do not exist, with their types,
@@ -83,7 +108,12 @@ pub fn create_all(target: Target, tables: &[Table]) -> Result<Vec<String>, Schem
 
     let mut statements = Vec::new();
     if dialect.has(dialect::Feature::EnumTypes) {
-        statements.extend(schema.enums.iter().map(|of| create::enum_type(dialect, of)));
+        statements.extend(
+            schema
+                .enums
+                .iter()
+                .map(|of| create::enum_type(dialect, of, Existing::Keep)),
+        );
     }
     let order = creation_order(&schema.tables);
     let closing: Vec<_> = order
@@ -103,8 +133,8 @@ pub fn create_all(target: Target, tables: &[Table]) -> Result<Vec<String>, Schem
                 .iter()
                 .any(|(table, later, _)| (table, later) == (position, &key))
         };
-        statements.push(create::table(dialect, table, comes_later)?);
-        statements.extend(create::indexes(dialect, table));
+        statements.push(create::table(dialect, table, Existing::Keep, comes_later)?);
+        statements.extend(create::indexes(dialect, table, Existing::Keep));
         statements.extend(create::comments(dialect, table));
     }
     statements.extend(closing.into_iter().map(|(_, _, statement)| statement));

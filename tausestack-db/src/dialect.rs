@@ -3,6 +3,9 @@
 //! No other module asks which database it talks to; it asks for what it needs
 //! to know, and each database states only where it differs.
 
+mod case;
+#[cfg(feature = "migrate")]
+mod migrating;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -12,8 +15,10 @@ mod sqlite;
 
 use std::fmt::Write as _;
 
-use sea_orm::DbBackend;
+use sea_orm::{DbBackend, Value};
 
+#[cfg(feature = "migrate")]
+pub(crate) use migrating::{Migrating, SessionLock};
 #[cfg(feature = "mysql")]
 pub(crate) use mysql::{MARIADB, MARIADB_WITHOUT_RETURNING, MYSQL};
 #[cfg(feature = "postgres")]
@@ -21,11 +26,15 @@ pub(crate) use postgres::POSTGRES;
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::SQLITE;
 
+use crate::Error;
+use crate::connection::Sql;
 use crate::ddl::Target;
 use crate::filter::Pattern;
+use crate::mapped::TableColumn;
 use crate::raw::Syntax;
 use crate::raw::lexer::Statement;
-use crate::transaction::FailureScope;
+use crate::statement::{HeldRows, LockStrength};
+use crate::transaction::{FailureScope, TransactionOptions};
 
 /// How an operation gets the rows that it wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +52,19 @@ pub(crate) enum NullsDefault {
     Lowest,
     /// As greater than every value.
     Highest,
+}
+
+/// How a transaction begins.
+#[derive(Debug, Default)]
+pub(crate) struct Begin {
+    /// What is sent before, and holds for this transaction alone.
+    pub(crate) before: Option<&'static str>,
+    /// The statement that begins it; the driver's own if `None`.
+    pub(crate) begin: Option<Sql>,
+    /// What is sent after its end, to undo what was sent before.
+    pub(crate) after: Option<&'static str>,
+    /// Whether it locks the whole database for writing.
+    pub(crate) locks_database: bool,
 }
 
 /// A database's dialect of SQL.
@@ -72,9 +94,31 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
         Returning::Clause
     }
 
+    /// Whether a DELETE returns its rows.
+    fn delete_returning(&self) -> Returning {
+        Returning::Clause
+    }
+
     /// What an INSERT says that sets no column.
     fn insert_defaults(&self) -> &'static str {
         " DEFAULT VALUES"
+    }
+
+    /// Whether a row of VALUES may leave a column to its default.
+    fn default_in_values(&self) -> bool {
+        true
+    }
+
+    /// Whether a failed statement leaves a transaction that answers nothing,
+    /// unless it is rolled back to a savepoint.
+    fn failure_aborts_transaction(&self) -> bool {
+        false
+    }
+
+    /// Asks by how much the keys differ that the database assigns to the rows
+    /// of one statement; by one, if there is nothing to ask.
+    fn key_step_query(&self) -> Option<&'static str> {
+        None
     }
 
     /// Where NULLs sort when the statement does not say.
@@ -82,9 +126,22 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
         NullsDefault::Lowest
     }
 
-    /// How a top-level transaction begins; the driver's own way if `None`.
-    fn begin(&self) -> Option<&'static str> {
-        None
+    /// How a transaction with these options begins.
+    ///
+    /// # Errors
+    ///
+    /// `is_unsupported` if the database has no such transaction.
+    fn begin(&self, options: &TransactionOptions) -> Result<Begin, Error>;
+
+    /// Whether a prepared statement fails once a table has changed that it
+    /// reads.
+    fn plans_go_stale(&self) -> bool {
+        false
+    }
+
+    /// Whether one connection writes at a time.
+    fn has_single_writer(&self) -> bool {
+        false
     }
 
     /// What a failed statement takes with it.
@@ -113,9 +170,21 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
         sql.push('?');
     }
 
+    /// Whether a statement that was prepared for values of some types takes
+    /// values of others.
+    fn prepares_for_any_types(&self) -> bool {
+        true
+    }
+
     /// Appends a placeholder whose value becomes one of this type.
     fn cast_placeholder(&self, sql: &mut String, position: usize, _cast: Option<&str>) {
         self.placeholder(sql, position);
+    }
+
+    /// The value in the form in which the column keeps it, where that is not
+    /// the one that all columns of its type have.
+    fn stored(&self, _column: &TableColumn, value: Value) -> Value {
+        value
     }
 
     /// Appends a column as it is read; `as_text` for a type that the driver
@@ -130,8 +199,21 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
 
     /// The text to bind for a pattern, in which the caller's characters mean
     /// themselves.
-    fn pattern_text(&self, pattern: Pattern, text: &str) -> String {
-        like_text(pattern, text)
+    fn pattern_text(&self, pattern: Pattern, text: &str) -> String;
+
+    /// Whether an enum can be a type, whose values have an order.
+    fn has_enum_types(&self) -> bool {
+        false
+    }
+
+    /// Whether columns can be arrays.
+    fn has_arrays(&self) -> bool {
+        false
+    }
+
+    /// The longest text of a pattern that the database takes.
+    fn max_pattern_bytes(&self) -> Option<usize> {
+        None
     }
 
     /// Appends a quoted identifier.
@@ -173,11 +255,30 @@ pub(crate) trait Dialect: std::fmt::Debug + Sync {
         ""
     }
 
+    /// Appends what locks the rows of a SELECT.
+    fn lock_rows(&self, sql: &mut String, strength: LockStrength, held: HeldRows) {
+        sql.push_str(match strength {
+            LockStrength::Update => " FOR UPDATE",
+            LockStrength::Share => " FOR SHARE",
+        });
+        push_held(sql, held);
+    }
+
+    /// Whether rows are locked one by one; else a transaction locks the whole
+    /// database.
+    fn locks_single_rows(&self) -> bool {
+        true
+    }
+
     /// The tables that refer to one, as `(table, column, column referred to)`:
     /// for databases whose errors do not name the constraint.
     fn explains_foreign_keys(&self) -> bool {
         false
     }
+
+    /// What a runner of migrations needs to know.
+    #[cfg(feature = "migrate")]
+    fn migrating(&self) -> &'static Migrating;
 
     /// Whether the columns of a violated unique key must be looked up by its
     /// name.
@@ -197,13 +298,25 @@ pub(crate) fn any() -> &'static dyn Dialect {
     return &MYSQL;
 }
 
-/// The text of a LIKE pattern with `\` as its escape.
-pub(crate) fn like_text(pattern: Pattern, text: &str) -> String {
+/// Appends what becomes of rows that others have locked.
+fn push_held(sql: &mut String, held: HeldRows) {
+    sql.push_str(match held {
+        HeldRows::Wait => "",
+        HeldRows::Skip => " SKIP LOCKED",
+        HeldRows::Fail => " NOWAIT",
+    });
+}
+
+/// The error of a transaction that the database does not have.
+fn no_such_transaction(database: &str, what: &str) -> Error {
+    Error::unsupported(format!("{database} has no {what}"))
+}
+
+/// The text of a pattern of LIKE with `\` as its escape.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn like_text(pattern: Pattern, text: &str) -> String {
     let mut like = String::with_capacity(text.len() + 4);
-    if matches!(
-        pattern,
-        Pattern::Contains | Pattern::ContainsIgnoringCase | Pattern::EndsWith
-    ) {
+    if pattern != Pattern::StartsWith {
         like.push('%');
     }
     for character in text.chars() {
@@ -212,10 +325,7 @@ pub(crate) fn like_text(pattern: Pattern, text: &str) -> String {
         }
         like.push(character);
     }
-    if matches!(
-        pattern,
-        Pattern::Contains | Pattern::ContainsIgnoringCase | Pattern::StartsWith
-    ) {
+    if pattern != Pattern::EndsWith {
         like.push('%');
     }
     like

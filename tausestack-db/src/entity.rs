@@ -271,6 +271,7 @@ pub fn sea_column_type(data_type: DataType) -> sea_orm::ColumnType {
         DataType::Timestamp => Sea::TimestampWithTimeZone,
         DataType::Decimal => Sea::Decimal(None),
         DataType::Json => Sea::JsonBinary,
+        DataType::Array(of) => Sea::Array(std::sync::Arc::new(sea_column_type(*of))),
         DataType::Enum(definition) => Sea::Enum {
             name: Alias::new(definition.name).into_iden(),
             variants: definition

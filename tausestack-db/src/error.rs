@@ -5,11 +5,15 @@ mod constraint;
 mod construct;
 mod field;
 mod http;
+mod problem;
 
+pub(crate) use classify::is_stale_plan;
 pub use constraint::{Violation, ViolationKind};
 pub use construct::OrNotFound;
 pub(crate) use construct::suggestion;
+pub(crate) use field::WHOLE_INPUT;
 pub use field::{FieldError, FieldErrorCode};
+pub use problem::Problem;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -83,9 +87,15 @@ pub(crate) enum Kind {
     Connection,
     PoolTimeout,
     Serialization,
+    #[cfg_attr(
+        not(feature = "postgres"),
+        allow(dead_code, reason = "others plan anew")
+    )]
+    StalePlan,
     Busy,
     Timeout,
     Transaction,
+    CommitUnknown,
     ReadOnly,
     Unsupported,
     Database,
@@ -184,6 +194,13 @@ impl Error {
         self.0.kind == Kind::Transaction
     }
 
+    /// The connection broke between a COMMIT and its answer: the transaction
+    /// may have been kept, as a whole, or not at all. It must not be run once
+    /// more before someone has looked.
+    pub fn is_commit_unknown(&self) -> bool {
+        self.0.kind == Kind::CommitUnknown
+    }
+
     /// The database takes no writes: a standby, or a read-only transaction.
     pub fn is_read_only(&self) -> bool {
         self.0.kind == Kind::ReadOnly
@@ -196,7 +213,10 @@ impl Error {
 
     /// The same transaction, run once more from its start, may succeed.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.0.kind, Kind::Serialization | Kind::Busy)
+        matches!(
+            self.0.kind,
+            Kind::Serialization | Kind::Busy | Kind::StalePlan
+        )
     }
 
     /// The constraint that was violated.

@@ -7,6 +7,7 @@ mod dynamic;
 mod keyset;
 mod operand;
 mod operator;
+mod rank;
 mod render;
 
 pub(crate) use dynamic::{
@@ -15,6 +16,7 @@ pub(crate) use dynamic::{
 pub(crate) use keyset::beyond;
 pub use operand::Operand;
 pub(crate) use operator::Operator;
+pub(crate) use rank::push_sorted_column;
 pub(crate) use render::{Renderer, push_column};
 
 use std::marker::PhantomData;
@@ -76,6 +78,8 @@ pub(crate) enum Node {
         wanted: bool,
     },
     Null(ColumnRef, bool),
+    /// An array that holds an element.
+    Has(ColumnRef, Value),
     Pattern(ColumnRef, Pattern, String),
     And(Vec<Node>),
     Or(Vec<Node>),
@@ -127,6 +131,7 @@ impl Node {
                     if *wanted { "IsNull" } else { "IsNotNull" }
                 )
             }
+            Self::Has(column, _) => format!("{} Has …", name(column)),
             Self::Pattern(column, pattern, _) => format!("{} {pattern:?} …", name(column)),
             Self::And(nodes) => list(nodes, " & "),
             Self::Or(nodes) => list(nodes, " | "),
@@ -182,6 +187,10 @@ impl<E> Filter<E> {
         Self::from_node(Node::Null(ColumnRef { mapping, field }, wanted))
     }
 
+    pub(crate) fn has(mapping: &'static Mapping, field: usize, element: Value) -> Self {
+        Self::from_node(Node::Has(ColumnRef { mapping, field }, element))
+    }
+
     pub(crate) fn pattern(
         mapping: &'static Mapping,
         field: usize,
@@ -200,6 +209,16 @@ impl Node {
             (true, Comparison::Equal) => Self::Null(column, true),
             (true, Comparison::NotEqual) => Self::Null(column, false),
             _ => Self::Compare(column, comparison, value),
+        }
+    }
+
+    /// Whether there is a row that it could leave out: a list of no conditions
+    /// leaves out none.
+    pub(crate) fn restricts(&self) -> bool {
+        match self {
+            Self::And(nodes) => nodes.iter().any(Self::restricts),
+            Self::Or(nodes) => nodes.iter().all(Self::restricts),
+            _ => true,
         }
     }
 

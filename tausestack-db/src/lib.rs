@@ -39,6 +39,8 @@
 //!   defaults
 //! - [`Backend`]: the operations, on the database and on a [`Transaction`]
 //!   alike – create, get, update, delete, find, count, tables, raw SQL
+//! - [`Backend::fetch_all_as`] and its kin: raw SQL, read into structs; [`Row`]
+//!   for columns that nobody declared
 //! - [`Mapped`](macro@Mapped): the derive and its attributes;
 //!   [`MappedEnum`](macro@MappedEnum), [`MappedValue`](macro@MappedValue) and
 //!   [`MappedEmbed`](macro@MappedEmbed) for fields
@@ -46,10 +48,15 @@
 //!   conditions by name
 //! - [`ListParams`]: lists that strangers filter, sort and page, held against
 //!   an allow-list; [`Find::keyset`] for pages by cursor
+//! - [`RowStream`]: many rows, read one after the other
+//! - [`Create`] and [`MergePatch`]: JSON of strangers, checked, with what the
+//!   server adds; [`Problem`] for what an HTTP API answers
 //! - [`Patch`]: what tells an absent field from one that is set to NULL
 //! - [`Error`]: one type, asked by predicates; [`Violation`] names table,
 //!   columns and constraint
 //! - [`schema`] and [`ddl`]: tables as data, and the DDL made from it
+//! - `migrate` (feature `migrate`): what leads from one schema to another, as
+//!   data that reverses, prints and runs
 //!
 //! # Column types
 //!
@@ -63,20 +70,26 @@
 //! | `Vec<u8>` | blob | bytea | longblob |
 //! | `uuid::Uuid` | 16 bytes | uuid | binary(16) |
 //! | `chrono` (and `time`, by feature) | text | date, time, timestamp, timestamptz | date, time(6), datetime(6) |
-//! | `rust_decimal::Decimal` (feature `decimal`) | refused | numeric | decimal |
+//! | `rust_decimal::Decimal` (feature `decimal`) | text, compared as numbers | numeric | decimal |
 //! | [`Json<T>`], [`JsonValue`] | text | jsonb | json |
+//! | `Vec` of most of these | refused | array | refused |
 //! | enums by `MappedEnum` | text with a check | enum type | varchar with a check |
 //!
 //! `Option` of each is NULL-able. What a database cannot keep – a `u64` above
 //! `i64::MAX` on SQLite and PostgreSQL, a NaN on SQLite and MySQL – is refused
 //! with an error, never rounded. A decimal column that a SQLite database has
-//! already is read and written with up to 15 digits. Times are kept to the microsecond, and an
-//! instant without its offset.
+//! already (`type = "decimal(12,2)"`) is read and written with up to 15 digits.
+//! `docs/types.md` in the repository has the values that each database keeps.
+//! Times are kept to the microsecond – what is finer is cut – and an instant
+//! without its offset.
 //!
 //! # Features
 //!
 //! `sqlite` (default), `postgres`, `mysql`: the databases; at least one is
-//! needed. `time` and `decimal`: columns of these crates' types.
+//! needed. `time` and `decimal`: columns of these crates' types. `axum`:
+//! extractors and responses. `garde`: rules for what is written
+//! (`#[mapped(validate)]`). `migrate`: migrations as data, the differ that finds
+//! them, and the runner. `migrate-cli`: the commands that write and run them.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -86,7 +99,12 @@ compile_error!(
      default), `postgres` or `mysql`"
 );
 
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub mod axum;
 mod backend;
+mod checked;
+mod clock;
 mod column_type;
 mod connection;
 mod database;
@@ -96,8 +114,11 @@ mod entity;
 mod error;
 mod filter;
 mod input;
+mod json_text;
 mod list;
 mod mapped;
+#[cfg(feature = "migrate")]
+pub mod migrate;
 mod names;
 mod order;
 #[cfg(doctest)]
@@ -117,12 +138,18 @@ pub mod prelude;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use backend::{Backend, Count, CursorPage, Find, Keyset, Page};
-pub use column_type::{ColumnType, DataType, Json};
+pub use backend::{
+    Backend, Count, CreateMany, CursorPage, DeleteWhere, Filtered, Find, Keyset, LocksRows,
+    NoFilter, OnPool, OnTransaction, Page, RowStream, UpdateWhere,
+};
+pub use checked::{Create, MergePatch};
+pub use clock::Clock;
+pub use column_type::{ArrayElement, ColumnType, DataType, Json};
 pub use database::{ConnectOptions, Database, SqliteSynchronous};
 pub use entity::EntityOf;
-pub use error::{Error, FieldError, FieldErrorCode, OrNotFound, Violation, ViolationKind};
+pub use error::{Error, FieldError, FieldErrorCode, OrNotFound, Problem, Violation, ViolationKind};
 pub use filter::{Filter, Operand};
+pub use input::merge_patch;
 pub use list::{Cursor, ListParams, Listed};
 pub use mapped::{
     Adapted, Changes, Column, CreateInput, Embedded, Insert, IntoKey, Key, KeyPart, Keyed, Mapped,
@@ -134,4 +161,4 @@ pub use row::Row;
 pub use sea_orm;
 pub use serde_json::{Value as JsonValue, json};
 pub use tausestack_db_derive::{Mapped, MappedEmbed, MappedEnum, MappedValue};
-pub use transaction::Transaction;
+pub use transaction::{Isolation, SqliteBegin, Transaction, TransactionOptions};

@@ -9,19 +9,20 @@ mod key;
 mod mapping;
 mod models;
 mod patch;
+mod rule;
 mod slot;
+mod stamp;
 
 pub use column::{Adapted, Column};
 pub(crate) use create::is_unassigned;
 pub use create::{CreateInput, Insert};
 pub use definition::from_json;
-pub(crate) use definition::kind_of;
 pub use definition::{
     CheckDefinition, ColumnDefinition, DefaultDefinition, EnumDefinition, FieldContent,
     FieldDefinition, ForeignKeyDefinition, IndexDefinition, IndexPart, IndexTarget, KeyOrigin,
     NullsOrder, ReferentialAction, TableDefinition,
 };
-pub use embedded::{Embedded, embedded_value};
+pub use embedded::{Embedded, embedded_value, embedded_values};
 pub use fields::{
     CreateField, IntoDefault, PatchField, adapted_position, assigned_key, create_field, default_of,
     patch_field,
@@ -29,13 +30,20 @@ pub use fields::{
 pub use key::{IntoKey, Key, KeyPart};
 pub(crate) use mapping::Source;
 pub use mapping::{Access, Field, Mapping, Table, TableColumn};
+#[cfg(feature = "migrate")]
+pub(crate) use models::models_within;
 pub use models::{Models, Registration, registered_models};
 pub use patch::{Changes, Patch, PatchInput};
+pub use rule::{RuleDefinition, check_embedded, erased, from_json_checked, renamed};
+#[cfg(feature = "garde")]
+pub use rule::{check_field, check_struct};
 pub use slot::{Slot, from_json_with, not_from_json, with_value};
+pub use stamp::{Stamp, StampDefinition, Timestamp, stamped};
 
 use sea_orm::{EntityTrait, Value};
 
 use crate::Error;
+use crate::input::Mistakes;
 use crate::row::RowCursor;
 
 /// A struct whose fields are columns of a table.
@@ -99,4 +107,10 @@ pub trait Keyed: Mapped {}
 pub trait Record: Mapped {
     /// The value of the field at this position of the mapping.
     fn value(&self, field: usize) -> Value;
+
+    /// What is wrong with the struct by the rules that it declares; paths are
+    /// of Rust's names.
+    fn check(&self) -> Mistakes {
+        Mistakes::new()
+    }
 }

@@ -92,7 +92,7 @@ impl<E, const N: usize> IntoOrders<E> for [Order<E>; N] {
 pub(crate) fn push_order(dialect: &dyn Dialect, sql: &mut String, terms: &[OrderTerm]) {
     for (index, term) in terms.iter().enumerate() {
         sql.push_str(if index == 0 { " ORDER BY " } else { ", " });
-        crate::filter::push_column(dialect, sql, term.column);
+        crate::filter::push_sorted_column(dialect, sql, term.column);
         if term.direction == Direction::Descending {
             sql.push_str(" DESC");
         }

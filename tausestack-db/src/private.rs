@@ -3,6 +3,7 @@
 
 pub use std::sync::LazyLock;
 
+pub use chrono::{DateTime, Utc};
 pub use inventory;
 pub use sea_orm;
 pub use sea_orm::Value;
@@ -12,9 +13,10 @@ pub use serde_json;
 pub use crate::column_type::{ColumnType, DataType, Json};
 pub use crate::entity::{ActiveModelOf, ColumnOf, EntityOf, active_model, sea_column_type};
 pub use crate::filter::{Filter, Operand};
+pub use crate::input::{Mistake, Mistakes, Tracked};
 pub use crate::list::{AllowList, AllowedFilter, Listed, has_operator};
 pub use crate::mapped::*;
-pub use crate::row::{Cell, DecodeError, RowCursor};
+pub use crate::row::{Cell, DecodeError, Element, RowCursor};
 pub use crate::seaorm_bridge::{
     array_type, array_type_of, column_index, entity_column, field_from, field_from_json,
     from_query_result, not_settable, try_get,
@@ -57,7 +59,7 @@ pub mod offline {
     use crate::dialect::Dialect;
     use crate::mapped::{CreateInput, IntoKey, Keyed, Mapped, PatchInput};
     use crate::raw::{Params, Standing};
-    use crate::{Database, Error, statement};
+    use crate::{Clock, Database, Error, Find, OnTransaction, statement};
 
     fn dialect(target: Target) -> &'static dyn Dialect {
         match target {
@@ -84,6 +86,11 @@ pub mod offline {
         )
     }
 
+    /// A query as a transaction's.
+    pub fn find_in_transaction<T: Mapped>(db: &Database) -> Find<'_, T, OnTransaction> {
+        Find::new(db.executor())
+    }
+
     /// The text of a get by key.
     ///
     /// # Errors
@@ -101,9 +108,32 @@ pub mod offline {
     /// As the operation's own, before it is sent.
     pub fn create<T: Mapped>(target: Target, input: impl CreateInput<T>) -> Result<String, Error> {
         let mut insert = input.into_insert()?;
-        insert.complete();
+        insert.complete(Clock::system().now());
         let write = statement::insert(dialect(target), T::mapping(), insert.values);
         Ok(write.command.sql.as_str().to_owned())
+    }
+
+    /// The texts of the statements that create many rows.
+    ///
+    /// # Errors
+    ///
+    /// As the operation's own, before it is sent.
+    pub fn create_many<T: Mapped, C: CreateInput<T>>(
+        target: Target,
+        rows: impl IntoIterator<Item = C>,
+    ) -> Result<Vec<Arc<str>>, Error> {
+        let mut pending = statement::Pending::new(dialect(target), T::mapping(), true);
+        for row in rows {
+            let mut insert = row.into_insert()?;
+            insert.complete(Clock::system().now());
+            pending.push(insert.values);
+        }
+        let mut texts = Vec::new();
+        while !pending.is_empty() {
+            let batch = pending.take();
+            texts.push(pending.insert(&batch, false).sql.as_str().into());
+        }
+        Ok(texts)
     }
 
     /// The text of an update.
@@ -116,7 +146,7 @@ pub mod offline {
         key: impl IntoKey<T::Key>,
         patch: impl PatchInput<T>,
     ) -> Result<String, Error> {
-        let changes = patch.into_changes()?.into_ordered();
+        let changes = patch.into_changes()?.complete(Clock::system().now());
         let write =
             statement::update_by_key(dialect(target), T::mapping(), changes, key.into_key()?);
         Ok(write.command.sql.as_str().to_owned())
@@ -130,6 +160,20 @@ pub mod offline {
     pub fn delete<T: Keyed>(target: Target, key: impl IntoKey<T::Key>) -> Result<String, Error> {
         let command = statement::delete_by_key(dialect(target), T::mapping(), key.into_key()?);
         Ok(command.sql.as_str().to_owned())
+    }
+
+    /// The names of a raw statement's parameters, as the lexer finds them.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid_query` if the text is none that the lexer takes.
+    pub fn parameters(target: Target, sql: &str) -> Result<Vec<String>, Error> {
+        crate::raw::lexer::split(sql, dialect(target).syntax())
+            .map(|pieces| {
+                let names = pieces.parameters().map(|(_, name)| name.to_owned());
+                names.collect()
+            })
+            .map_err(|error| Error::invalid_query(error.to_string()))
     }
 
     /// The text of a raw statement, and how many values it binds.

@@ -8,6 +8,8 @@ pub use params::{IntoParam, Param, Params};
 
 use std::collections::HashSet;
 
+use sea_orm::Value;
+
 use crate::Error;
 use crate::connection::Command;
 use crate::dialect::Dialect;
@@ -102,6 +104,32 @@ pub(crate) fn compile(
     expand(dialect, sql, &pieces, params)
 }
 
+/// The statements of a script.
+///
+/// # Errors
+///
+/// `is_invalid_query` if the text does not end where it should, or has a
+/// parameter. `is_transaction` as for a single statement.
+pub(crate) fn script<'a>(
+    dialect: &'static dyn Dialect,
+    sql: &'a str,
+    standing: Standing,
+) -> Result<Vec<Statement<'a>>, Error> {
+    let pieces = lexer::split(sql, dialect.syntax())
+        .map_err(|error| Error::invalid_query(error.to_string()))?;
+    if let Some((at, name)) = pieces.parameters().next() {
+        let (line, column) = lexer::place(sql, at);
+        return Err(Error::invalid_query(format!(
+            "line {line}, column {column}: a script takes no parameters, and here is `:{name}`"
+        )));
+    }
+    for statement in &pieces.statements {
+        refuse_control(dialect, statement, standing)
+            .map_err(|error| error.in_script_unsent(statement.line(sql)))?;
+    }
+    Ok(pieces.statements)
+}
+
 /// Refuses statements that would change the transaction they stand in, or
 /// leave one open on a connection of the pool.
 fn refuse_control(
@@ -131,10 +159,22 @@ fn refuse_control(
     Ok(())
 }
 
-/// Refuses text of several statements, sent through SeaORM, that would begin
+/// Whether the text is a single statement that reads or writes rows, as far as
+/// that is seen at a glance.
+fn is_one_of_rows(sql: &str) -> bool {
+    let verb = sql.split(' ').next().unwrap_or_default();
+    matches!(verb, "SELECT" | "INSERT" | "UPDATE" | "DELETE") && !sql.contains(';')
+}
+
+/// Refuses text, sent through SeaORM, that would begin
 /// or end a transaction behind the connection's back. What the lexer cannot
 /// read is the server's to judge.
 pub(crate) fn refuse_control_in_script(executor: Executor<'_>, sql: &str) -> Result<(), Error> {
+    // What builders make is not read word by word: one statement, and of a
+    // kind that leaves transactions alone.
+    if is_one_of_rows(sql) {
+        return Ok(());
+    }
     let dialect = executor.dialect();
     let standing = Standing::of(executor);
     let Ok(pieces) = lexer::split(sql, dialect.syntax()) else {
@@ -153,10 +193,11 @@ fn expand(
     params: Params,
 ) -> Result<Command, Error> {
     let given: HashSet<&str> = params.names().collect();
-    let wanted: HashSet<&str> = pieces.parameters().collect();
-    if let Some(missing) = pieces.parameters().find(|name| !given.contains(name)) {
+    let wanted: HashSet<&str> = pieces.parameters().map(|(_, name)| name).collect();
+    if let Some((at, missing)) = pieces.parameters().find(|(_, name)| !given.contains(name)) {
+        let (line, column) = lexer::place(sql, at);
         return Err(Error::invalid_query(format!(
-            "the parameter `:{missing}` has no value{}",
+            "line {line}, column {column}: the parameter `:{missing}` has no value{}",
             suggestion(missing, given.iter().copied())
         )));
     }
@@ -207,5 +248,27 @@ fn expand(
             dialect.max_parameters()
         )));
     }
+    if !dialect.prepares_for_any_types() {
+        mark_types(&mut text, &values);
+    }
     Ok(Command::new(text.into(), values))
+}
+
+/// Appends the values' types as a comment, so that the same text with values of
+/// other types is another statement: the driver keeps prepared statements by
+/// their text, and would send the new values as the types of the first.
+fn mark_types(text: &mut String, values: &[Value]) {
+    for (index, alike) in values
+        .chunk_by(|a, b| a.array_type() == b.array_type())
+        .enumerate()
+    {
+        text.push_str(if index == 0 { " /* " } else { ", " });
+        text.push_str(&format!("{:?}", alike[0].array_type()));
+        if alike.len() > 1 {
+            text.push_str(&format!(" x{}", alike.len()));
+        }
+    }
+    if !values.is_empty() {
+        text.push_str(" */");
+    }
 }

@@ -2,14 +2,17 @@
 
 mod cell;
 mod cursor;
+mod datum;
+mod deserialize;
 mod dynamic;
+mod element;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite_decimal;
-mod to_json;
 
 pub use cell::{Cell, DecodeError};
 pub use cursor::RowCursor;
 pub use dynamic::Row;
+pub use element::Element;
 
 /// A row of whichever driver fetched it.
 #[derive(Clone, Copy)]

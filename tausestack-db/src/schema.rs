@@ -1,4 +1,4 @@
-//! Tables, keys and indexes as plain data, without any IO.
+//! Tables, keys and indexes as plain data.
 //!
 //! A [`Table`] is what a struct declares, with everything named and resolved:
 //! embedded structs are flattened, constraint and index names are made, and
@@ -6,7 +6,12 @@
 //! that a declared schema and one read from a database are the same kind of
 //! value, and nothing here knows which database it is for: that is
 //! [`ddl`](crate::ddl)'s.
+//!
+//! [`inspect`](inspect()) reads the schema of a database into the same values,
+//! and [`canonical`](canonical()) and [`spell`](spell()) bring a declared one
+//! into the form in which the two compare.
 
+mod canonical;
 mod check;
 mod column;
 mod column_type;
@@ -19,6 +24,8 @@ mod flatten;
 mod foreign_key;
 mod from_definition;
 mod index;
+mod inspect;
+mod inspected;
 mod key;
 mod literal;
 mod name;
@@ -26,11 +33,15 @@ mod named;
 mod naming;
 mod order;
 mod references;
+mod scratch;
+mod spell;
 mod table;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod validate;
 
+pub use canonical::canonical;
 pub use check::Check;
 pub use column::{Column, Generated, GeneratedStorage, Identity};
 pub use column_type::ColumnType;
@@ -39,10 +50,17 @@ pub use enum_type::EnumType;
 pub use error::SchemaError;
 pub use foreign_key::{Deferral, ForeignKey};
 pub use index::{Index, IndexPart, IndexTarget, SortOrder};
+pub use inspect::{InspectScope, inspect};
+pub use inspected::{Inspected, Trigger, Unmanaged, UnmanagedKind, View};
 pub use key::{PrimaryKey, Unique};
 pub use literal::Literal;
 pub use name::TableName;
 pub use order::{CreationOrder, creation_order, dependency_order};
+#[cfg(feature = "migrate")]
+pub(crate) use scratch::Scratch;
+pub use spell::spell;
+#[cfg(feature = "migrate")]
+pub(crate) use spell::{change_type, for_each_schema};
 pub use table::Table;
 
 pub(crate) use named::mentions;

@@ -3,17 +3,18 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use sea_orm::{
     AccessMode, ConnectionTrait, DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult,
-    RuntimeErr, Statement, StreamTrait, TransactionError, TransactionOptions, TransactionSession,
-    TransactionTrait,
+    SqliteTransactionMode, Statement, StreamTrait, TransactionError, TransactionOptions,
+    TransactionSession, TransactionTrait,
 };
 
 use crate::connection::Command;
 use crate::database::Database;
 use crate::session::{Executor, Failure};
-use crate::transaction::Transaction;
+use crate::transaction::{Isolation, SqliteBegin, Transaction};
 use crate::{Error, row::Row};
 
 fn command(statement: Statement) -> Command {
@@ -29,7 +30,8 @@ impl From<Row> for QueryResult {
 
 async fn execute(executor: Executor<'_>, command: Command) -> Result<ExecResult, DbErr> {
     let run = async {
-        let mut session = executor.session().await?;
+        crate::raw::refuse_control_in_script(executor, command.sql.as_str())?;
+        let mut session = executor.session_for(&command).await?;
         session.execute(command).await
     };
     run.await
@@ -50,7 +52,8 @@ async fn execute_unprepared(executor: Executor<'_>, sql: &str) -> Result<ExecRes
 
 async fn query_one(executor: Executor<'_>, command: Command) -> Result<Option<QueryResult>, DbErr> {
     let run = async {
-        let mut session = executor.session().await?;
+        crate::raw::refuse_control_in_script(executor, command.sql.as_str())?;
+        let mut session = executor.session_for(&command).await?;
         session.optional(command).await
     };
     run.await
@@ -60,45 +63,13 @@ async fn query_one(executor: Executor<'_>, command: Command) -> Result<Option<Qu
 
 async fn query_all(executor: Executor<'_>, command: Command) -> Result<Vec<QueryResult>, DbErr> {
     let run = async {
-        let mut session = executor.session().await?;
+        crate::raw::refuse_control_in_script(executor, command.sql.as_str())?;
+        let mut session = executor.session_for(&command).await?;
         session.all(command).await
     };
     run.await
         .map(|rows| rows.into_iter().map(QueryResult::from).collect())
         .map_err(|failure: Failure| failure.into_db_err(DbErr::Query))
-}
-
-/// The rows of a statement as they arrive; the connection is held until the
-/// stream ends or is dropped.
-async fn stream(
-    executor: Executor<'_>,
-    statement: Command,
-) -> Result<BoxStream<'_, Result<QueryResult, DbErr>>, DbErr> {
-    let session = executor
-        .session()
-        .await
-        .map_err(|failure| failure.into_db_err(DbErr::Query))?;
-    Ok(Box::pin(async_stream::try_stream! {
-        use futures_util::StreamExt as _;
-        let mut session = session;
-        let mut rows = session
-            .stream(statement)
-            .map_err(|failure| failure.into_db_err(DbErr::Query))?;
-        let mut broken = None;
-        while let Some(row) = rows.next().await {
-            match row {
-                Ok(row) => yield QueryResult::from(row),
-                Err(error) => {
-                    broken = Some(error);
-                    break;
-                }
-            }
-        }
-        drop(rows);
-        if let Some(error) = broken {
-            Err(session.failed(error).into_db_err(DbErr::Query))?;
-        }
-    }))
 }
 
 macro_rules! connection_trait {
@@ -143,10 +114,26 @@ macro_rules! connection_trait {
                 &'a self,
                 statement: Statement,
             ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
-                Box::pin(stream(self.executor(), command(statement)))
+                let control = crate::raw::refuse_control_in_script(self.executor(), &statement.sql);
+                if let Err(error) = control {
+                    return Box::pin(std::future::ready(Err(db_err(&error))));
+                }
+                let rows = self.executor().stream(command(statement));
+                let rows: Self::Stream<'a> = Box::pin(rows.map(|row| {
+                    row.map(QueryResult::from)
+                        .map_err(|failure| failure.into_db_err(DbErr::Query))
+                }));
+                Box::pin(std::future::ready(Ok(rows)))
             }
         }
     };
+}
+
+/// SeaORM's migrations take a `&Database` as they take its own connection.
+impl<'c> sea_orm::IntoDatabaseExecutor<'c> for &'c Database {
+    fn into_database_executor(self) -> sea_orm::DatabaseExecutor<'c> {
+        sea_orm::DatabaseExecutor::Connection(self.seaorm())
+    }
 }
 
 connection_trait!(Database);
@@ -157,28 +144,54 @@ pub(crate) fn db_err(error: &Error) -> DbErr {
     DbErr::Custom(error.to_string())
 }
 
-/// Only what can be kept is taken on; SeaORM logs a warning and goes on.
-fn check_options(options: TransactionOptions) -> Result<(), DbErr> {
-    if options == TransactionOptions::default() {
-        Ok(())
+/// SeaORM's options as ours; what the database lacks is refused, of which
+/// SeaORM itself would only log a warning.
+fn options(options: TransactionOptions) -> crate::TransactionOptions {
+    let mut ours = crate::TransactionOptions::new();
+    if let Some(level) = options.isolation_level {
+        ours = ours.isolation(match level {
+            IsolationLevel::ReadUncommitted => Isolation::ReadUncommitted,
+            IsolationLevel::ReadCommitted => Isolation::ReadCommitted,
+            IsolationLevel::RepeatableRead => Isolation::RepeatableRead,
+            IsolationLevel::Serializable => Isolation::Serializable,
+        });
+    }
+    if options.access_mode == Some(AccessMode::ReadOnly) {
+        ours = ours.read_only();
+    }
+    if let Some(mode) = options.sqlite_transaction_mode {
+        ours = ours.sqlite_begin(match mode {
+            SqliteTransactionMode::Deferred => SqliteBegin::Deferred,
+            SqliteTransactionMode::Immediate => SqliteBegin::Immediate,
+            SqliteTransactionMode::Exclusive => SqliteBegin::Exclusive,
+        });
+    }
+    ours
+}
+
+/// A savepoint has the level of its transaction.
+async fn begin_nested(
+    transaction: &Transaction<'_>,
+    options: crate::TransactionOptions,
+) -> Result<Transaction<'static>, Error> {
+    if options.is_plain() {
+        transaction.begin_unborrowed().await
     } else {
-        Err(DbErr::Exec(RuntimeErr::Internal(
-            "isolation levels and access modes are not available through SeaORM's \
-             `begin_with_options` on this connection"
-                .to_owned(),
-        )))
+        Err(Error::unsupported(
+            "a nested transaction has the isolation level and the access mode of the one around \
+             it: they are set where that begins",
+        ))
     }
 }
 
 macro_rules! transaction_trait {
-    ($type:ty, |$this:ident| $begin:expr) => {
+    ($type:ty, |$this:ident, $options:ident| $begin:expr) => {
         #[async_trait::async_trait]
         impl TransactionTrait for $type {
             type Transaction = Transaction<'static>;
 
             async fn begin(&self) -> Result<Transaction<'static>, DbErr> {
-                let $this = self;
-                $begin.await.map_err(|error| db_err(&error))
+                self.begin_with_options(TransactionOptions::default()).await
             }
 
             async fn begin_with_config(
@@ -196,10 +209,10 @@ macro_rules! transaction_trait {
 
             async fn begin_with_options(
                 &self,
-                options: TransactionOptions,
+                given: TransactionOptions,
             ) -> Result<Transaction<'static>, DbErr> {
-                check_options(options)?;
-                TransactionTrait::begin(self).await
+                let ($this, $options) = (self, options(given));
+                $begin.await.map_err(|error| db_err(&error))
             }
 
             async fn transaction<F, T, E>(&self, callback: F) -> Result<T, TransactionError<E>>
@@ -255,8 +268,8 @@ macro_rules! transaction_trait {
     };
 }
 
-transaction_trait!(Database, |db| db.begin_transaction());
-transaction_trait!(Transaction<'_>, |tx| tx.begin_unborrowed());
+transaction_trait!(Database, |db, options| db.begin_transaction_with(options));
+transaction_trait!(Transaction<'_>, |tx, options| begin_nested(tx, options));
 
 #[async_trait::async_trait]
 impl TransactionSession for Transaction<'_> {

@@ -130,6 +130,9 @@ pub fn array_type_of(data_type: DataType) -> ArrayType {
         #[cfg(not(feature = "decimal"))]
         DataType::Decimal => ArrayType::String,
         DataType::Json => ArrayType::Json,
+        // There are no arrays of arrays; what stands here says what an array
+        // holds.
+        DataType::Array(of) => array_type_of(*of),
         DataType::Enum(definition) => ArrayType::Enum(Box::new(definition.name.into())),
     }
 }

@@ -2,13 +2,18 @@
 //! not depend on the call.
 
 mod cache;
+mod many;
 mod select;
 mod write;
 
 pub(crate) use cache::StatementCache;
 use cache::{FieldSet, Intent};
-pub(crate) use select::{Selection, count, exists, select, select_by_key};
-pub(crate) use write::{Write, delete_by_key, insert, update_by_key};
+pub(crate) use many::{Batch, Pending, RowValues};
+pub(crate) use select::{
+    HeldRows, LockStrength, RowLock, Selection, count, exists, select, select_by_key,
+    select_by_keys,
+};
+pub(crate) use write::{Write, delete_by_key, delete_where, insert, update_by_key, update_where};
 
 use crate::dialect::Dialect;
 use crate::mapped::Mapping;

@@ -5,37 +5,27 @@
 //! innermost: the borrow of the parent says so at compile time, and the level
 //! at run time, for the ways around the borrow that SeaORM's traits open.
 
-use std::marker::PhantomData;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod hooks;
+mod inside;
+mod loan;
+mod options;
+mod retry;
+mod scope;
 
-use tokio::sync::{Mutex, MutexGuard};
+pub use options::{Isolation, SqliteBegin, TransactionOptions};
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+pub(crate) use inside::refuse_inside;
+pub(crate) use loan::Loan;
+pub(crate) use scope::{FailureScope, Slot, TransactionScope};
 
 use crate::Error;
-use crate::connection::Connection;
-use crate::database::{Database, Inner};
-use crate::dialect::Dialect;
+use crate::connection::Access;
+use crate::database::Database;
 use crate::session::Executor;
-
-tokio::task_local! {
-    /// The databases whose closure transactions the current task runs in.
-    static INSIDE: Vec<usize>;
-}
-
-/// Refuses the pool inside of its own transaction: the statement would not see
-/// the transaction's writes, and wait for its locks, or for its connection.
-pub(crate) fn refuse_inside(database: &Inner) -> Result<(), Error> {
-    let inside = INSIDE
-        .try_with(|databases| databases.contains(&database.id()))
-        .unwrap_or(false);
-    if inside {
-        return Err(Error::transaction(
-            "the database was used inside of its own transaction: use the transaction (`tx`), or \
-             `db.outside_transaction()` if the statement is meant to stand outside",
-        ));
-    }
-    Ok(())
-}
+use retry::Attempts;
 
 /// An open transaction, or a nested one (a savepoint).
 ///
@@ -68,228 +58,8 @@ pub struct Transaction<'parent> {
 impl std::fmt::Debug for Transaction<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Transaction")
-            .field("level", &self.scope.level)
+            .field("level", &self.scope.level())
             .finish_non_exhaustive()
-    }
-}
-
-/// A transaction's part that knows no lifetime.
-pub(crate) struct TransactionScope {
-    shared: Arc<Shared>,
-    /// 1 for the transaction itself, more for nested ones.
-    level: usize,
-}
-
-impl std::fmt::Debug for TransactionScope {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "TransactionScope({})", self.level)
-    }
-}
-
-/// What the handles of one transaction share.
-struct Shared {
-    database: Database,
-    slot: Mutex<Slot>,
-    /// The level of the innermost open handle; 0 when all has ended.
-    innermost: AtomicUsize,
-}
-
-/// The connection, and what is remembered of its levels.
-pub(crate) struct Slot {
-    connection: Option<Connection>,
-    /// The outermost level that a failed statement has spoilt.
-    failed_from: Option<usize>,
-    level: usize,
-    /// Whether the database may have ended the transaction by itself: whatever
-    /// was sent now would stand outside of it.
-    lost: bool,
-}
-
-impl Slot {
-    pub(crate) fn connection(&mut self) -> Result<&mut Connection, Error> {
-        self.connection.as_mut().ok_or_else(ended)
-    }
-
-    /// Remembers a failure after which the database would let a COMMIT succeed
-    /// that keeps nothing, or only a part.
-    pub(crate) fn note_failure(&mut self, dialect: &dyn Dialect, error: &sqlx::Error) {
-        let from = match error {
-            sqlx::Error::Database(database) => match dialect.failure_scope(&**database) {
-                #[cfg(any(feature = "sqlite", feature = "mysql"))]
-                FailureScope::Statement => return,
-                #[cfg(feature = "postgres")]
-                FailureScope::Savepoint => self.level,
-                #[cfg(any(feature = "sqlite", feature = "mysql"))]
-                FailureScope::Transaction => {
-                    self.lost = true;
-                    1
-                }
-            },
-            sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. } => return,
-            // The connection broke below SQL.
-            _ => {
-                self.lost = true;
-                1
-            }
-        };
-        self.failed_from = Some(self.failed_from.map_or(from, |earlier| earlier.min(from)));
-    }
-}
-
-/// What a failed statement takes with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FailureScope {
-    /// Itself only.
-    #[cfg(any(feature = "sqlite", feature = "mysql"))]
-    Statement,
-    /// All since the innermost savepoint, or the transaction's start.
-    #[cfg(feature = "postgres")]
-    Savepoint,
-    /// The whole transaction.
-    #[cfg(any(feature = "sqlite", feature = "mysql"))]
-    Transaction,
-}
-
-fn lost() -> Error {
-    Error::transaction(
-        "the database ended the transaction by itself (a deadlock, a failed statement): none of it \
-         is kept, start it again",
-    )
-}
-
-fn ended() -> Error {
-    Error::transaction("the transaction has ended")
-}
-
-impl TransactionScope {
-    pub(crate) fn database(&self) -> &Inner {
-        self.shared.database.inner()
-    }
-
-    fn is_innermost(&self) -> Result<(), Error> {
-        match self.shared.innermost.load(Ordering::Acquire) {
-            level if level == self.level => Ok(()),
-            level if level < self.level => Err(ended()),
-            _ => Err(Error::transaction(
-                "a nested transaction is open: use it, or end it, before the one that holds it",
-            )),
-        }
-    }
-
-    /// Takes the connection for a statement of this level.
-    pub(crate) async fn lock(&self) -> Result<MutexGuard<'_, Slot>, Error> {
-        self.is_innermost()?;
-        let mut slot = self.shared.slot.lock().await;
-        self.is_innermost()?;
-        if slot.lost {
-            return Err(lost());
-        }
-        slot.level = self.level;
-        if let Some(connection) = slot.connection.as_mut() {
-            // A nested handle that was dropped while a statement ran could not
-            // roll back then.
-            while connection.depth() > self.level {
-                connection.rollback().await.map_err(Error::from_sqlx)?;
-            }
-        }
-        Ok(slot)
-    }
-
-    async fn begin_nested(&self) -> Result<Self, Error> {
-        let mut slot = self.lock().await?;
-        // PostgreSQL's driver rolls the whole transaction back if SAVEPOINT
-        // fails or its future is dropped: until it stands, all is in doubt.
-        slot.lost = true;
-        slot.connection()?
-            .begin(None)
-            .await
-            .map_err(Error::from_sqlx)?;
-        slot.lost = false;
-        let level = self.level + 1;
-        self.shared.innermost.store(level, Ordering::Release);
-        Ok(Self {
-            shared: Arc::clone(&self.shared),
-            level,
-        })
-    }
-
-    /// Ends this level; the next handle outwards is the innermost again.
-    fn close(&self) {
-        self.shared
-            .innermost
-            .store(self.level - 1, Ordering::Release);
-    }
-
-    async fn commit(&self) -> Result<(), Error> {
-        let mut slot = self.lock().await?;
-        if slot.failed_from.is_some_and(|from| from <= self.level) {
-            self.rollback_locked(&mut slot).await?;
-            return Err(Error::transaction(
-                "a statement of the transaction failed, and the database would keep nothing of \
-                 it: the transaction was rolled back instead of committed",
-            ));
-        }
-        let committed = slot.connection()?.commit().await;
-        self.close();
-        if self.level == 1 {
-            // The connection goes back to the pool.
-            slot.connection = None;
-        }
-        committed.map_err(Error::from_sqlx)
-    }
-
-    async fn rollback(&self) -> Result<(), Error> {
-        match self.lock().await {
-            Ok(mut slot) => self.rollback_locked(&mut slot).await,
-            Err(error) => {
-                let mut slot = self.shared.slot.lock().await;
-                if !slot.lost || self.is_innermost().is_err() {
-                    return Err(error);
-                }
-                // There is nothing left to roll back; the connection goes the
-                // way of those of which nothing is known.
-                self.close();
-                if self.level == 1 {
-                    slot.connection = None;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    async fn rollback_locked(&self, slot: &mut Slot) -> Result<(), Error> {
-        let rolled_back = slot.connection()?.rollback().await;
-        self.close();
-        if slot.failed_from == Some(self.level) {
-            slot.failed_from = None;
-        }
-        if self.level == 1 {
-            slot.connection = None;
-        }
-        rolled_back.map_err(Error::from_sqlx)
-    }
-}
-
-impl Drop for TransactionScope {
-    fn drop(&mut self) {
-        if self.shared.innermost.load(Ordering::Acquire) < self.level {
-            return;
-        }
-        self.close();
-        // If a statement runs at this moment, whoever takes the connection
-        // next rolls back: the outer handle, or the pool.
-        if let Ok(mut slot) = self.shared.slot.try_lock() {
-            if self.level == 1 {
-                slot.connection = None;
-            } else if let Some(connection) = slot.connection.as_mut() {
-                while connection.depth() >= self.level {
-                    connection.start_rollback();
-                }
-                if slot.failed_from == Some(self.level) {
-                    slot.failed_from = None;
-                }
-            }
-        }
     }
 }
 
@@ -305,33 +75,29 @@ impl Database {
     /// could be made, `is_retryable` if the write lock was not had in time.
     #[doc(alias = "begin")]
     pub async fn begin_transaction(&self) -> Result<Transaction<'static>, Error> {
-        if !self.is_outside() {
-            refuse_inside(self.inner())?;
-        }
-        let inner = self.inner();
-        let mut connection = inner
-            .pool()?
-            .acquire()
-            .await
-            .map_err(|error| inner.acquire_failed(error))?;
-        connection
-            .begin(inner.dialect().begin())
-            .await
-            .map_err(Error::from_sqlx)?;
+        self.begin_transaction_with(TransactionOptions::new()).await
+    }
+
+    /// Begins a transaction that is ended by hand, in the way that the options
+    /// say. Whoever runs it by hand runs it once more by hand: their number of
+    /// retries is not used.
+    ///
+    /// # Errors
+    ///
+    /// `is_unsupported` if the database has no such transaction; then nothing
+    /// is sent. Those of [`begin_transaction`](Self::begin_transaction).
+    pub async fn begin_transaction_with(
+        &self,
+        options: TransactionOptions,
+    ) -> Result<Transaction<'static>, Error> {
+        let (inner, access) = (self.inner(), options.access());
+        refuse_inside(inner, self.is_outside(), access)?;
+        let begin = inner.dialect().begin(&options)?;
+        let mut connection = inner.pool()?.acquire(access).await?;
+        let locks_database = begin.locks_database;
+        connection.begin(begin).await.map_err(Error::from_sqlx)?;
         Ok(Transaction {
-            scope: TransactionScope {
-                shared: Arc::new(Shared {
-                    database: self.clone(),
-                    slot: Mutex::new(Slot {
-                        connection: Some(connection),
-                        failed_from: None,
-                        level: 1,
-                        lost: false,
-                    }),
-                    innermost: AtomicUsize::new(1),
-                }),
-                level: 1,
-            },
+            scope: TransactionScope::begun(self.clone(), connection, locks_database),
             parent: PhantomData,
         })
     }
@@ -355,10 +121,81 @@ impl Database {
         E: From<Error>,
     {
         let mut transaction = self.begin_transaction().await?;
-        let mut inside = INSIDE.try_with(Vec::clone).unwrap_or_default();
-        inside.push(self.inner().id());
-        let result = INSIDE.scope(inside, work(&mut transaction)).await;
+        let result = inside::run(self.inner(), Access::Write, work(&mut transaction)).await;
         transaction.end(result).await
+    }
+
+    /// Runs a closure in a transaction that begins in the way that the options
+    /// say, and runs it once more, as often as they allow, if another
+    /// transaction was in its way.
+    ///
+    /// Whether it is run once more is judged by the last failure that the
+    /// database reported in the transaction, whatever the closure made of it;
+    /// it never is after a COMMIT whose outcome is unknown
+    /// ([`is_commit_unknown`](Error::is_commit_unknown)), nor after a panic.
+    ///
+    /// In a task that is spawned, and in handlers of web frameworks, the
+    /// closure owns what it uses: `async move |tx| { … }`. The compiler does
+    /// not see otherwise that its future can be sent.
+    ///
+    /// ```
+    /// # use tausestack_db::prelude::*;
+    /// use tausestack_db::TransactionOptions;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// # let db = Database::connect("sqlite::memory:").await?;
+    /// # db.execute_raw("CREATE TABLE t (n INTEGER)", params! {}).await?;
+    /// let n = db
+    ///     .transaction_with(TransactionOptions::new().read_only(), async |tx| {
+    ///         tx.fetch_one_raw("SELECT count(*) AS n FROM t", params! {}).await
+    ///     })
+    ///     .await?;
+    /// # assert_eq!(n.expect("a count").get::<i64>("n")?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transaction`](Self::transaction), of the last attempt;
+    /// `is_unsupported` if the database has no such transaction.
+    pub async fn transaction_with<T, E, F>(
+        &self,
+        options: TransactionOptions,
+        mut work: F,
+    ) -> Result<T, E>
+    where
+        F: AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+        E: From<Error>,
+    {
+        let mut attempts = Attempts::new(&options);
+        loop {
+            let (error, retryable) = match self.begin_transaction_with(options).await {
+                Ok(mut transaction) => {
+                    let result =
+                        inside::run(self.inner(), options.access(), work(&mut transaction)).await;
+                    let (result, retryable) = transaction.end_judged(result).await;
+                    match result {
+                        Ok(value) => return Ok(value),
+                        Err(error) => (error, retryable),
+                    }
+                }
+                Err(error) => {
+                    let retryable = error.is_retryable();
+                    (E::from(error), retryable)
+                }
+            };
+            let pause = match attempts.next() {
+                Some(pause) if retryable => pause,
+                _ => return Err(error),
+            };
+            // Only the failure of the last attempt is told; and an error that
+            // cannot be sent must not be held while waiting.
+            drop(error);
+            tracing::debug!(target: "tausestack_db", ?pause, "the transaction is run once more");
+            tokio::time::sleep(pause).await;
+        }
     }
 }
 
@@ -392,19 +229,26 @@ impl Transaction<'_> {
     }
 
     async fn end<T, E: From<Error>>(self, result: Result<T, E>) -> Result<T, E> {
+        self.end_judged(result).await.0
+    }
+
+    /// Ends the transaction as a closure's result says; and whether a failure
+    /// was another transaction's doing.
+    async fn end_judged<T, E: From<Error>>(self, result: Result<T, E>) -> (Result<T, E>, bool) {
         match result {
-            Ok(value) => {
-                self.commit_transaction().await?;
-                Ok(value)
-            }
+            Ok(value) => match self.scope.commit().await {
+                Ok(()) => (Ok(value), false),
+                Err(error) => (Err(E::from(error)), self.scope.failed_retryably()),
+            },
             Err(error) => {
+                let retryable = self.scope.failed_retryably();
                 // The closure's error is the one to tell; where the rollback
                 // fails as well, the connection is closed and the server rolls
                 // back.
-                if let Err(failed) = self.rollback_transaction().await {
+                if let Err(failed) = self.scope.rollback().await {
                     tracing::warn!(target: "tausestack_db", error = %failed, "rollback failed");
                 }
-                Err(error)
+                (Err(error), retryable)
             }
         }
     }
@@ -415,7 +259,8 @@ impl Transaction<'_> {
     ///
     /// `is_transaction` if a statement failed after which the database would
     /// keep nothing; then it is rolled back. `is_serialization` if the
-    /// database found a conflict only now.
+    /// database found a conflict only now. `is_commit_unknown` if the
+    /// connection broke before the COMMIT was answered.
     #[doc(alias = "commit")]
     pub async fn commit_transaction(self) -> Result<(), Error> {
         self.scope.commit().await
@@ -430,6 +275,37 @@ impl Transaction<'_> {
     #[doc(alias = "rollback")]
     pub async fn rollback_transaction(self) -> Result<(), Error> {
         self.scope.rollback().await
+    }
+
+    /// Runs a future once the outermost transaction has been committed: a
+    /// message to others about what is now true. It never runs after a
+    /// rollback, that of a nested transaction it was given to included, nor
+    /// after a COMMIT whose outcome is unknown.
+    ///
+    /// The commit waits for it; it runs to its end also if whoever commits
+    /// stops waiting. Several run in the order in which they were given.
+    ///
+    /// ```
+    /// # use tausestack_db::prelude::*;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// # let db = Database::connect("sqlite::memory:").await?;
+    /// # db.execute_raw("CREATE TABLE orders (id INTEGER)", params! {}).await?;
+    /// let (sender, receiver) = tokio::sync::oneshot::channel();
+    /// db.transaction(async |tx| {
+    ///     tx.execute_raw("INSERT INTO orders VALUES (7)", params! {}).await?;
+    ///     tx.after_commit(async move {
+    ///         let _ = sender.send("order 7 is placed");
+    ///     });
+    ///     Ok::<_, Error>(())
+    /// })
+    /// .await?;
+    /// assert_eq!(receiver.await, Ok("order 7 is placed"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn after_commit(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.scope.after_commit(Box::pin(work));
     }
 
     /// A nested transaction whose borrow is checked at run time.

@@ -4,6 +4,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::project::target;
+
 /// The runner makes the command and says here where it is.
 const VARIABLE: &str = "TAUSESTACK_TEST_SEA_ORM_CLI";
 
@@ -28,6 +30,18 @@ fn program() -> PathBuf {
     own
 }
 
+/// As [`run`], for a project outside of the workspace, which is built where
+/// such projects are.
+///
+/// # Panics
+///
+/// If it fails, with what it printed.
+pub(crate) fn run_in_project(arguments: &[&str], database_url: &str) -> String {
+    run_with(arguments, database_url, |command| {
+        command.env("CARGO_TARGET_DIR", target());
+    })
+}
+
 /// Runs the command in the workspace's root and returns all that it prints, without
 /// colours.
 ///
@@ -35,7 +49,13 @@ fn program() -> PathBuf {
 ///
 /// If it fails, with what it printed.
 pub(crate) fn run(arguments: &[&str], database_url: &str) -> String {
-    let output = Command::new(program())
+    run_with(arguments, database_url, |_| {})
+}
+
+fn run_with(arguments: &[&str], database_url: &str, set: impl FnOnce(&mut Command)) -> String {
+    let mut command = Command::new(program());
+    set(&mut command);
+    let output = command
         .args(arguments)
         .current_dir(workspace())
         .env("DATABASE_URL", database_url)

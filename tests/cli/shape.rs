@@ -18,21 +18,21 @@ pub(crate) async fn of_database(db: &Database, kind: Kind) -> Vec<String> {
     facts
 }
 
-/// SeaORM's own table is no table of the examples.
+/// The tables that record migrations, SeaORM's and ours, are none of the examples.
 const SQLITE: &[&str] = &[
     "SELECT m.name || ' column ' || c.cid || ' ' || c.name || ' ' || lower(c.type) || ' '
          || c.\"notnull\" || ' ' || coalesce(upper(c.dflt_value), '-') || ' ' || c.pk AS fact
      FROM sqlite_master m JOIN pragma_table_info(m.name) c
-     WHERE m.type = 'table' AND m.name NOT IN ('seaql_migrations', 'sqlite_sequence')",
+     WHERE m.type = 'table' AND m.name NOT LIKE '%_migration%' AND m.name <> 'sqlite_sequence'",
     "SELECT m.name || ' ' || i.origin || ' ' || i.\"unique\" || ' '
          || CASE i.origin WHEN 'c' THEN i.name ELSE '' END || ' '
          || (SELECT group_concat(name) FROM pragma_index_info(i.name)) AS fact
      FROM sqlite_master m JOIN pragma_index_list(m.name) i
-     WHERE m.type = 'table' AND m.name <> 'seaql_migrations'",
+     WHERE m.type = 'table' AND m.name NOT LIKE '%_migration%'",
     "SELECT m.name || ' refers ' || f.\"from\" || ' ' || f.\"table\" || ' ' || f.\"to\" || ' '
          || f.on_delete || ' ' || f.on_update AS fact
      FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
-     WHERE m.type = 'table' AND m.name <> 'seaql_migrations'",
+     WHERE m.type = 'table' AND m.name NOT LIKE '%_migration%'",
     "SELECT name || ' autoincrement' AS fact FROM sqlite_master
      WHERE type = 'table' AND upper(sql) LIKE '%AUTOINCREMENT%'",
 ];
@@ -42,13 +42,13 @@ const POSTGRES: &[&str] = &[
          is_nullable, coalesce(column_default, '-'), coalesce(collation_name, '-'),
          is_identity, coalesce(identity_generation, '-')) AS fact
      FROM information_schema.columns
-     WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'",
+     WHERE table_schema = 'public' AND table_name NOT LIKE '%_migration%'",
     "SELECT indexdef AS fact FROM pg_indexes
-     WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'",
+     WHERE schemaname = 'public' AND tablename NOT LIKE '%_migration%'",
     "SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS fact
      FROM pg_constraint
      WHERE connamespace = 'public'::regnamespace
-         AND conrelid::regclass::text <> 'seaql_migrations'",
+         AND conrelid::regclass::text NOT LIKE '%_migration%'",
 ];
 
 async fn facts(db: &Database, queries: &[&'static str]) -> Vec<String> {
@@ -67,7 +67,7 @@ async fn mysql(db: &Database) -> Vec<String> {
     let rows = db
         .fetch_all_raw(
             "SELECT table_name AS name FROM information_schema.tables
-             WHERE table_schema = database() AND table_name <> 'seaql_migrations'",
+             WHERE table_schema = database() AND table_name NOT LIKE '%_migration%'",
             params! {},
         )
         .await

@@ -14,19 +14,25 @@ mod mounts;
 mod canary;
 mod cases;
 mod context;
+mod listener;
+mod matrix;
 mod models;
+mod numbers;
 mod scratch;
 
 mod sqlite {
     mod memory {
         const MOUNT: crate::context::Mount = crate::context::Mount::SqliteMemory;
         every_case!();
+        sqlite_cases!();
     }
 
     mod file {
         const MOUNT: crate::context::Mount = crate::context::Mount::SqliteFile;
         every_case!();
         file_cases!();
+        process_cases!();
+        sqlite_cases!();
     }
 }
 
@@ -34,12 +40,16 @@ mod postgres {
     const MOUNT: crate::context::Mount = crate::context::Mount::Postgres;
     every_case!();
     server_cases!();
+    process_cases!();
+    postgres_cases!();
 }
 
 mod mysql {
     const MOUNT: crate::context::Mount = crate::context::Mount::Mysql;
     every_case!();
     server_cases!();
+    process_cases!();
+    mysql_cases!();
 }
 
 mod mysql_without_returning {

@@ -63,7 +63,7 @@ fn the_page_behind_a_cursor() {
 }
 
 /// Every word that a list's statement is made of.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 35] = [
     "SELECT",
     "FROM",
     "WHERE",
@@ -87,6 +87,7 @@ const WORDS: [&str; 34] = [
     "lower",
     "LOWER",
     "GLOB",
+    "REGEXP",
     "COLLATE",
     "BINARY",
     "notes",

@@ -4,6 +4,7 @@
 //! one intent, so that a change of it shows what changes on each database.
 
 mod lists;
+mod many;
 mod models;
 mod raw;
 mod reads;

@@ -6,6 +6,8 @@ use tausestack_db::prelude::*;
 use crate::models::{Item, Mood, User};
 use crate::on_each;
 
+type Locked<'a> = tausestack_db::Find<'a, User, tausestack_db::OnTransaction>;
+
 #[test]
 fn get_by_key_has_no_limit() {
     insta::assert_snapshot!(on_each(|target| offline::get::<User>(target, 1)));
@@ -97,6 +99,25 @@ fn types_of_a_database_are_cast_where_they_must_be() {
             .filter(Item::COLUMN.mood.eq(Mood::Happy) & Item::COLUMN.address.eq("::1"))
             .to_sql()
     }));
+}
+
+#[test]
+fn rows_are_locked_as_the_database_says_it() {
+    let locked = |lock: fn(Locked<'_>) -> Locked<'_>| {
+        on_each(|target| {
+            let db = offline::database(target);
+            let adults = User::COLUMN.age.gte(18);
+            lock(offline::find_in_transaction(&db))
+                .filter(adults)
+                .limit(1)
+                .to_sql()
+        })
+    };
+    insta::assert_snapshot!(locked(|find| find.for_update()));
+    insta::assert_snapshot!(locked(|find| find.for_update().skip_locked()));
+    insta::assert_snapshot!(locked(|find| find.for_share().nowait()));
+    insta::assert_snapshot!(locked(|find| find.for_share()));
+    insta::assert_snapshot!(locked(|find| find.skip_locked()));
 }
 
 #[test]

@@ -68,7 +68,7 @@ mod tests {
         );
         assert_eq!(
             steps(&["--no-checks"]),
-            [Step::Tests, Step::Cases, Step::Doctests]
+            [Step::Tests, Step::Cases, Step::Faults, Step::Doctests]
         );
     }
 

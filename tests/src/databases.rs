@@ -8,6 +8,7 @@ use tausestack_db_tests::failure::Failure;
 use tausestack_db_tests::login::{self, LoginError};
 use tausestack_db_tests::scratch::SQLITE_ONLY_VARIABLE;
 use tausestack_db_tests::server::TemporaryServer;
+use tausestack_db_tests::server::pooler::Pooler;
 
 use crate::arguments::Arguments;
 use crate::command::Invocation;
@@ -72,6 +73,13 @@ impl Databases {
                 return Err(advice(&absent));
             }
             packages::install(&absent)?;
+        }
+        // The tests that need it print that they are left out.
+        if !Pooler::is_installed()
+            && packages::can_install()
+            && let Err(failure) = packages::install_pooler()
+        {
+            println!("  PgBouncer is not installed, and cannot be: {failure}");
         }
         for engine in missing {
             let server = TemporaryServer::start(engine)?;

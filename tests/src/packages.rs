@@ -25,6 +25,12 @@ pub(crate) fn install(engines: &[Engine]) -> Result<(), Failure> {
     apt_get(&arguments)
 }
 
+/// Installs the pooler that migrations are refused behind.
+pub(crate) fn install_pooler() -> Result<(), Failure> {
+    apt_get(&["update"])?;
+    apt_get(&["install", "--yes", "--no-install-recommends", "pgbouncer"])
+}
+
 fn apt_get(arguments: &[&str]) -> Result<(), Failure> {
     Invocation::new("apt-get", arguments)
         .env("DEBIAN_FRONTEND", "noninteractive")

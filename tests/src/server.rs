@@ -5,8 +5,10 @@ mod account;
 mod binaries;
 mod crash;
 mod folder;
+mod galera;
 mod mariadb;
 mod mysql;
+pub mod pooler;
 mod postgres;
 mod supervisor;
 
@@ -72,7 +74,7 @@ impl TemporaryServer {
     pub fn start(engine: Engine) -> Result<Self, Failure> {
         let mut last = Failure::new(format!("{engine} was not started."));
         for _ in 0..ATTEMPTS {
-            match Self::start_on(engine, free_port()?) {
+            match Self::start_on(engine, free_port()?, &[]) {
                 Ok(server) => return Ok(server),
                 // Between our choice of the port and the server's, anyone may take it.
                 Err(failure) if failure.to_string().contains("Address already in use") => {
@@ -84,14 +86,15 @@ impl TemporaryServer {
         Err(last)
     }
 
-    fn start_on(engine: Engine, port: u16) -> Result<Self, Failure> {
+    fn start_on(engine: Engine, port: u16, extra: &[String]) -> Result<Self, Failure> {
         let account = Account::for_server(engine)?;
         let folder = tempfile::Builder::new()
             .prefix("tausestack-")
             .tempdir_in(folder::parent(account.is_some()))
             .map_err(|error| Failure::new(format!("No temporary folder: {error}.")))?;
-        let recipe = recipe(engine, folder.path(), port)
+        let mut recipe = recipe(engine, folder.path(), port)
             .ok_or_else(|| Failure::new(format!("The binaries of {engine} are not installed.")))?;
+        recipe.server.arguments.extend_from_slice(extra);
         if let Some(account) = &account {
             account.own(folder.path())?;
         }

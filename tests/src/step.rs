@@ -28,6 +28,8 @@ pub(crate) enum Step {
     Tests,
     /// The behaviour cases, on every database
     Cases,
+    /// Servers killed, connections cut, futures dropped
+    Faults,
     /// The examples in the documentation
     Doctests,
 }
@@ -37,7 +39,7 @@ pub(crate) type Check = fn(&Workspace) -> Result<Findings, Failure>;
 
 impl Step {
     /// Every step, in the order of a run.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Fmt,
         Self::Msrv,
         Self::Clippy,
@@ -46,6 +48,7 @@ impl Step {
         Self::Deny,
         Self::Tests,
         Self::Cases,
+        Self::Faults,
         Self::Doctests,
     ];
 
@@ -58,13 +61,13 @@ impl Step {
             Self::Docs => Some(check::documentation::check),
             Self::Features => Some(check::features::check),
             Self::Deny => Some(check::dependencies::check),
-            Self::Tests | Self::Cases | Self::Doctests => None,
+            Self::Tests | Self::Cases | Self::Faults | Self::Doctests => None,
         }
     }
 
     /// Whether the tests of this step connect to the servers.
     pub(crate) fn needs_databases(self) -> bool {
-        matches!(self, Self::Tests | Self::Cases)
+        matches!(self, Self::Tests | Self::Cases | Self::Faults)
     }
 
     /// What the step looks at, as `--help` says it too.

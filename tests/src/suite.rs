@@ -13,6 +13,10 @@ use crate::tools;
 /// The integration test with the behaviour cases.
 const CASES: &str = "it";
 
+/// The integration test with the faults, which takes long, and servers of its
+/// own.
+const FAULTS: &str = "faults";
+
 /// Where the cases are mounted: one top-level module per database. Without a server,
 /// only the first.
 const MOUNTS: [&str; 4] = ["sqlite", "postgres", "mysql", "mysql_without_returning"];
@@ -24,6 +28,9 @@ const SERVER_PREFIXES: [&str; 3] = ["postgres::", "mysql::", "mysql_without_retu
 /// How many cases run at a time: they wait for servers' disks far more than they
 /// compute, and each holds a handful of the 100 connections that a server takes.
 const CASES_AT_ONCE: &str = "8";
+
+/// How many faults happen at a time: their tests measure times.
+const FAULTS_AT_ONCE: &str = "2";
 
 /// The tests of the workspace, on the databases of this run.
 pub(crate) struct Suite<'a> {
@@ -61,8 +68,13 @@ impl<'a> Suite<'a> {
         if let Some(databases) = self.databases {
             invocation = databases.announce(invocation);
         }
-        if step == Step::Cases {
-            invocation = invocation.env("RUST_TEST_THREADS", CASES_AT_ONCE);
+        let at_once = match step {
+            Step::Cases => Some(CASES_AT_ONCE),
+            Step::Faults => Some(FAULTS_AT_ONCE),
+            _ => None,
+        };
+        if let Some(at_once) = at_once {
+            invocation = invocation.env("RUST_TEST_THREADS", at_once);
         }
         if step.needs_databases() {
             let sea_orm_cli = tools::sea_orm_cli(self.workspace)?;
@@ -80,12 +92,15 @@ impl<'a> Suite<'a> {
     fn targets(&self, step: Step) -> Vec<String> {
         match step {
             Step::Cases => vec![format!("--test={CASES}")],
+            Step::Faults => vec![format!("--test={FAULTS}")],
             Step::Doctests => vec!["--doc".to_owned()],
             _ => {
                 let members = self.workspace.members();
                 let tests = members
                     .flat_map(|package| &package.targets)
-                    .filter(|target| target.is_test() && target.name != CASES)
+                    .filter(|target| {
+                        target.is_test() && ![CASES, FAULTS].contains(&target.name.as_str())
+                    })
                     .map(|target| format!("--test={}", target.name));
                 ["--lib", "--bins", "--examples"]
                     .map(str::to_owned)

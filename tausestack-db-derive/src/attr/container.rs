@@ -13,7 +13,7 @@ use super::query::{RawQuery, parse_query};
 use crate::diagnostics::{Errors, nearest};
 
 /// The attributes that a struct takes.
-pub(super) const CONTAINER_ATTRIBUTES: [&str; 20] = [
+pub(super) const CONTAINER_ATTRIBUTES: [&str; 21] = [
     "table",
     "entity",
     "view_of",
@@ -34,6 +34,7 @@ pub(super) const CONTAINER_ATTRIBUTES: [&str; 20] = [
     "no_patch",
     "into_model",
     "query",
+    "validate",
 ];
 
 /// The attributes that say what the struct is.
@@ -75,6 +76,7 @@ pub(crate) struct RawContainer {
     pub(crate) no_patch: Option<Ident>,
     pub(crate) into_model: Option<Ident>,
     pub(crate) query: Option<RawQuery>,
+    pub(crate) validate: Option<Ident>,
 }
 
 impl RawContainer {
@@ -116,6 +118,7 @@ impl RawContainer {
                 parse_query(key, input, errors)?,
                 errors,
             ),
+            "validate" => once(&mut self.validate, key, flag(), errors),
             "into_model" => once(&mut self.into_model, key, flag(), errors),
             _ => {
                 return Err(unknown(

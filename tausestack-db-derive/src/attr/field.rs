@@ -10,7 +10,7 @@ use super::options::{assigned, once, read_group, read_mapped, text, unknown};
 use crate::diagnostics::Errors;
 
 /// The attributes that a field takes.
-pub(super) const FIELD_ATTRIBUTES: [&str; 21] = [
+pub(super) const FIELD_ATTRIBUTES: [&str; 23] = [
     "id",
     "column",
     "type",
@@ -26,6 +26,8 @@ pub(super) const FIELD_ATTRIBUTES: [&str; 21] = [
     "identity",
     "with",
     "try_from",
+    "created_at",
+    "updated_at",
     "readonly",
     "sensitive",
     "skip",
@@ -65,6 +67,8 @@ pub(crate) struct RawField {
     pub(crate) identity: Option<Ident>,
     pub(crate) with: Option<(Ident, Path)>,
     pub(crate) try_from: Option<(Ident, Type)>,
+    pub(crate) created_at: Option<Ident>,
+    pub(crate) updated_at: Option<Ident>,
     pub(crate) readonly: Option<Ident>,
     pub(crate) sensitive: Option<Ident>,
     pub(crate) skip: Option<Ident>,
@@ -112,6 +116,8 @@ impl RawField {
             "identity" => once(&mut self.identity, key, flag(), errors),
             "with" => once(&mut self.with, key, (flag(), assigned(input)?), errors),
             "try_from" => once(&mut self.try_from, key, (flag(), assigned(input)?), errors),
+            "created_at" => once(&mut self.created_at, key, flag(), errors),
+            "updated_at" => once(&mut self.updated_at, key, flag(), errors),
             "readonly" => once(&mut self.readonly, key, flag(), errors),
             "sensitive" => once(&mut self.sensitive, key, flag(), errors),
             "skip" => once(&mut self.skip, key, flag(), errors),

@@ -9,7 +9,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Token, parenthesized};
 use crate::diagnostics::{Errors, suggestion};
 
 /// Attributes of the product that this version does not have yet.
-const LATER: [&str; 9] = [
+const LATER: [&str; 7] = [
     "belongs_to",
     "has_one",
     "has_many",
@@ -17,8 +17,6 @@ const LATER: [&str; 9] = [
     "soft_delete",
     "version",
     "hooks",
-    "created_at",
-    "updated_at",
 ];
 
 /// Reads the entries of each `#[mapped(…)]` among the attributes.

@@ -5,7 +5,8 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::member::{Generated, Member, Wrapper};
-use super::slot::{position, slot};
+use super::rule;
+use super::slot::position;
 use crate::model::{Field, InputStruct, Kind, Model, Presence};
 use crate::types::not_null;
 
@@ -57,7 +58,7 @@ pub(crate) fn implementation(model: &Model, input: &InputStruct) -> TokenStream 
     let body = quote! {
         let mut insert = __db::Insert::of::<#of>();
         #sets
-        ::core::result::Result::Ok(insert)
+        insert.finish()
     };
     trait_for(&quote!(#of), name, &body)
 }
@@ -83,8 +84,8 @@ fn set(model: &Model, index: usize, field: &Field) -> TokenStream {
     let put = |value: TokenStream| match field.kind {
         Kind::Embedded { .. } => quote!(insert.put_embedded(#at, &#value);),
         _ => {
-            let slot = slot(index);
-            quote!(insert.put(#at, (#slot.into_value)(#value));)
+            let put = rule::put(model, index, field, &at, &value);
+            quote!(insert.#put;)
         }
     };
     let present = put(quote!(value));

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Expr, Ident, LitStr, UnOp};
 
 use super::option;
+use super::rule;
 use super::slot::{embedded_item, json_reader, slot, spanned_path};
 use crate::attr::{Action, RawNulls, RawReference};
 use crate::model::{Field, Form, Index, Key, Kind, Model, Part, Target};
@@ -27,7 +28,17 @@ fn field_definition(model: &Model, index: usize, field: &Field) -> TokenStream {
         Kind::Embedded { prefix } => {
             let flatten = field.serde.flatten.is_some();
             let fields = embedded_item(&field.ty, "FIELDS");
-            quote!(Embedded { prefix: #prefix, flatten: #flatten, fields: #fields })
+            let default = field.otherwise.as_ref().map(|value| {
+                let ty = &field.ty;
+                quote!(|| __db::embedded_values::<#ty>(&#value))
+            });
+            let default = option(default);
+            quote!(Embedded {
+                prefix: #prefix,
+                flatten: #flatten,
+                fields: #fields,
+                serde_default: #default,
+            })
         }
         _ => {
             let column = column(model, index, field);
@@ -122,9 +133,25 @@ fn settings(model: &Model, index: usize, field: &Field) -> Vec<TokenStream> {
             option(Some(quote!(|| (#slot.into_value)(#value)))),
         );
     }
+    for (stamp, flag) in [
+        ("CreatedAt", &written.created_at),
+        ("UpdatedAt", &written.updated_at),
+    ] {
+        if flag.is_some() {
+            let ty = &field.ty;
+            let (start, end) = ends(ty);
+            let stamp = Ident::new(stamp, end);
+            let head = quote_spanned!(start=> __db::stamped::<);
+            let tail = quote_spanned!(end=> >(__db::Stamp::#stamp));
+            add("stamp", option(Some(quote!(#head #ty #tail))));
+        }
+    }
     if let Some((_, reference)) = &written.references {
         let key = foreign_key(&[], reference);
         add("references", option(Some(key)));
+    }
+    if let Some(rule) = rule::definition(model, index, field) {
+        add("rule", option(Some(rule)));
     }
     if let Some(reader) = json_reader(model, index, field) {
         add("from_json", reader);

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::slot::{embedded_item, position, slot, slots};
-use super::{columns, definition, hidden, rows};
+use super::{columns, definition, hidden, rows, rule};
 use crate::model::{Kind, Model};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -28,11 +28,14 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         }
     });
     let decode = rows::decode_function(model);
+    let check = rule::check(model);
+    let validated = model.written.validate.is_some();
     let hidden = hidden(&quote! {
         #slots
         #[automatically_derived]
         impl __db::Embedded for #of {
             const LEN: usize = #length;
+            const VALIDATED: bool = #validated;
             const FIELDS: &'static [__db::FieldDefinition] = #fields;
             type Columns<E: 'static> = #name<E>;
 
@@ -41,6 +44,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
 
             #decode
+
+            #check
         }
     });
     quote!(#columns #hidden)

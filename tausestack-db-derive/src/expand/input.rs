@@ -6,7 +6,7 @@ use syn::Path;
 
 use super::slot::{slot, slots};
 use super::view::{base_column, base_constant};
-use super::{create, hidden, patch};
+use super::{create, hidden, patch, rule};
 use crate::model::{Field, Kind, Model};
 use crate::types::{self, ends};
 
@@ -27,11 +27,13 @@ pub(super) fn create_for(model: &Model, base: &Path) -> TokenStream {
         }
     });
     let constant = base_constant(base);
+    let refuse = rule::refuse(model, &quote!(insert));
     let body = quote! {
         let base = #constant;
         let mut insert = __db::Insert::of::<#base>();
+        #refuse
         #(#sets)*
-        ::core::result::Result::Ok(insert)
+        insert.finish()
     };
     let implementation = create::trait_for(&quote!(#base), of, &body);
     hidden(&quote!(#slots #implementation))
@@ -61,11 +63,13 @@ pub(super) fn patch_for(model: &Model, base: &Path) -> TokenStream {
         }
     });
     let constant = base_constant(base);
+    let refuse = rule::refuse(model, &quote!(changes));
     let body = quote! {
         let base = #constant;
         let mut changes = __db::Changes::of::<#base>();
+        #refuse
         #(#sets)*
-        ::core::result::Result::Ok(changes)
+        changes.finish()
     };
     let implementation = patch::trait_for(&quote!(#base), of, &body);
     hidden(&quote!(#slots #implementation))
@@ -86,6 +90,6 @@ fn put(index: usize, field: &Field, into: &TokenStream, value: &TokenStream) -> 
     let ty = &field.value;
     let column = base_column(field);
     quote! {
-        #into.put(__db::adapted_position::<_, #ty>(#column), (#slot.into_value)(#value));
+        #into.put_checked(__db::adapted_position::<_, #ty>(#column), #value, #slot.into_value);
     }
 }

@@ -50,9 +50,15 @@ pub(crate) fn newtype(model: &Newtype) -> TokenStream {
             }
         }
         // A bound over a lifetime is asked for at the use, not here: not
-        // every column can be of a key.
+        // every column can be of a key, or is a timestamp.
         #[automatically_derived]
         impl __db::KeyPart for #of where for<'inner> #inner: __db::KeyPart {}
+        #[automatically_derived]
+        impl __db::Timestamp for #of where for<'inner> #inner: __db::Timestamp {
+            fn from_instant(instant: __db::DateTime<__db::Utc>) -> Self {
+                Self(<#inner as __db::Timestamp>::from_instant(instant))
+            }
+        }
         __db::seaorm_value!(#of);
         __db::seaorm_key!(#of, #inner);
     })

@@ -5,7 +5,8 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::member::{Generated, Member, Wrapper};
-use super::slot::{position, slot};
+use super::rule;
+use super::slot::position;
 use crate::model::{Field, InputStruct, Kind, Model};
 
 /// The declaration of the patch struct.
@@ -50,10 +51,7 @@ pub(crate) fn implementation(model: &Model, input: &InputStruct) -> TokenStream 
             let at = position(model, index);
             let put = match field.kind {
                 Kind::Embedded { .. } => quote!(put_embedded(#at, &value)),
-                _ => {
-                    let slot = slot(index);
-                    quote!(put(#at, (#slot.into_value)(value)))
-                }
+                _ => rule::put(model, index, field, &at, &quote!(value)),
             };
             quote! {
                 if let ::tausestack_db::Patch::Set(value) = self.#ident { changes.#put; }
@@ -62,7 +60,7 @@ pub(crate) fn implementation(model: &Model, input: &InputStruct) -> TokenStream 
     let body = quote! {
         let mut changes = __db::Changes::of::<#of>();
         #(#sets)*
-        ::core::result::Result::Ok(changes)
+        changes.finish()
     };
     trait_for(&quote!(#of), name, &body)
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::rule;
 use super::slot::{default_value, embedded_item, position, slot};
 use crate::model::{Kind, Model};
 
@@ -74,6 +75,7 @@ pub(super) fn record(model: &Model) -> TokenStream {
         };
         arms.extend(quote!(#pattern => (#slot.to_value)(&self.#ident),));
     }
+    let check = rule::check(model);
     quote! {
         #constants
         #[automatically_derived]
@@ -84,6 +86,8 @@ pub(super) fn record(model: &Model) -> TokenStream {
                     _ => __db::no_such_field(field),
                 }
             }
+
+            #check
         }
     }
 }

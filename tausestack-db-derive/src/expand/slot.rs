@@ -15,9 +15,9 @@ pub(super) fn slot(index: usize) -> Ident {
     format_ident!("__{index}")
 }
 
-/// The slots of all fields that are one column each.
+/// The slots of all fields that are one column each, and their rules.
 pub(super) fn slots(model: &Model) -> TokenStream {
-    model
+    let slots: TokenStream = model
         .mapped_fields()
         .filter(|(_, field)| match field.kind {
             Kind::Embedded { .. } | Kind::Skipped => false,
@@ -31,7 +31,10 @@ pub(super) fn slots(model: &Model) -> TokenStream {
             let value = constructor(model, field);
             quote! { const #name: __db::Slot<#ty> = #value; }
         })
-        .collect()
+        .collect();
+    let rules = super::rule::functions(model);
+    let embedded = super::rule::embedded_are_validated(model);
+    quote!(#slots #rules #embedded)
 }
 
 fn constructor(model: &Model, field: &Field) -> TokenStream {
@@ -85,19 +88,26 @@ pub(super) fn json_reader(model: &Model, index: usize, field: &Field) -> Option<
     if field.serde.skip_deserializing.is_some() {
         return Some(quote!(__db::not_from_json));
     }
-    let ty = &field.ty;
     let slot = slot(index);
-    let read = match (&field.serde.deserialize_with, &field.kind) {
-        (Some(function), _) => quote!(#function),
-        (None, Kind::With(_) | Kind::TryFrom(_)) => {
-            let (start, end) = ends(ty);
-            let head = quote_spanned!(start=> <);
-            let tail = quote_spanned!(end=> as __db::serde::Deserialize<'_>>::deserialize);
-            quote!(#head #ty #tail)
-        }
-        (None, _) => return None,
-    };
-    Some(quote!(|json| __db::from_json_with(json, #read, #slot.into_value)))
+    if field.serde.deserialize_with.is_none()
+        && !matches!(field.kind, Kind::With(_) | Kind::TryFrom(_))
+    {
+        return None;
+    }
+    let read = json_source(field);
+    Some(quote!(|json| __db::from_json_with(json, |json| #read(json), #slot.into_value)))
+}
+
+/// The function of serde's kind that reads the field.
+pub(super) fn json_source(field: &Field) -> TokenStream {
+    if let Some(function) = &field.serde.deserialize_with {
+        return quote!(#function);
+    }
+    let ty = &field.ty;
+    let (start, end) = ends(ty);
+    let head = quote_spanned!(start=> <);
+    let tail = quote_spanned!(end=> as __db::serde::Deserialize<'_>>::deserialize);
+    quote!(#head #ty #tail)
 }
 
 /// Where a field's first column stands among all columns of the struct.

@@ -85,6 +85,57 @@ fn table_with_every_kind_of_field() {
 }
 
 #[test]
+fn table_with_stamps() {
+    assert_expansion!(mapped(&parse_quote! {
+        #[mapped(table = "notes")]
+        struct Note {
+            #[mapped(id)]
+            id: Option<i64>,
+            text: String,
+            #[mapped(created_at)]
+            created: DateTime<Utc>,
+            #[mapped(updated_at)]
+            updated: Option<NaiveDateTime>,
+        }
+    }));
+}
+
+#[cfg(feature = "garde")]
+#[test]
+fn table_with_rules() {
+    assert_expansion!(mapped(&parse_quote! {
+        #[mapped(table = "users", validate)]
+        struct User {
+            #[mapped(id)]
+            #[garde(skip)]
+            id: Option<i64>,
+            #[garde(length(min = 3), ascii)]
+            name: String,
+            #[mapped(json)]
+            #[garde(inner(length(max = 10)))]
+            #[garde(length(max = 3))]
+            tags: Option<Vec<String>>,
+            #[mapped(embed)]
+            #[garde(dive)]
+            seat: Address,
+        }
+    }));
+}
+
+#[cfg(not(feature = "garde"))]
+#[test]
+fn rules_without_garde() {
+    let expansion = mapped(&parse_quote! {
+        #[mapped(table = "users", validate)]
+        struct User {
+            #[mapped(id)]
+            id: i64,
+        }
+    });
+    assert!(expansion.contains("add the feature `garde`"), "{expansion}");
+}
+
+#[test]
 fn table_with_errors() {
     assert_expansion!(mapped(&parse_quote! {
         #[mapped(table = "users")]

@@ -9,6 +9,7 @@ use super::field::{Field, Kind};
 use super::{Form, InputStruct, Model, keys, references};
 use crate::attr::{
     FORMS, RawContainer, RawField, RawForm, RawInput, SerdeContainer, SerdeDefault, SerdeField,
+    garde_attributes,
 };
 use crate::case::{CASES, Case};
 use crate::diagnostics::{Errors, listed, suggestion};
@@ -76,6 +77,7 @@ pub(crate) fn build(input: &DeriveInput, derive: Derive, errors: &Errors) -> Opt
         checks: std::mem::take(&mut written.checks),
         create,
         patch,
+        rules: garde_attributes(&input.attrs),
         written,
     })
 }
@@ -247,6 +249,7 @@ fn build_field(
         ident,
         name,
         serde,
+        rules: garde_attributes(&field.attrs),
         written,
     })
 }

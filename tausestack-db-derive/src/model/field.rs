@@ -1,7 +1,7 @@
 //! A field as its attributes declare it.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Ident, Path, Type};
+use syn::{Attribute, Ident, Path, Type};
 
 use super::keys::Key;
 use crate::attr::{RawField, SerdeDefault, SerdeField};
@@ -30,6 +30,8 @@ pub(crate) struct Field {
     /// What serde puts where JSON lacks the field: the field's own default, or
     /// what the struct's default has in it.
     pub(crate) otherwise: Option<TokenStream>,
+    /// What `#[garde(…)]` says of the field.
+    pub(crate) rules: Vec<Attribute>,
     /// The attributes that are handed on as they are.
     pub(crate) written: RawField,
 }
@@ -53,7 +55,7 @@ pub(crate) enum Kind {
 /// How a create struct holds a field.
 #[derive(Clone)]
 pub(crate) enum Presence {
-    /// Not at all: the database makes the value.
+    /// Not at all: the database makes the value, or the clock.
     None,
     /// As its own type, required.
     Required,
@@ -79,9 +81,12 @@ impl Field {
         option_inner(&self.ty).is_some()
     }
 
-    /// Whether neither create nor update writes the field.
-    fn database_only(&self) -> bool {
+    /// Whether neither create nor update takes the field from the caller: the
+    /// database makes it, or the clock.
+    fn is_made_for_the_caller(&self) -> bool {
         self.written.readonly.is_some()
+            || self.written.created_at.is_some()
+            || self.written.updated_at.is_some()
             || self.written.generated.is_some()
             || self.key == Some(Key::Database)
             || matches!(self.kind, Kind::Skipped)
@@ -89,12 +94,12 @@ impl Field {
 
     /// Whether a patch holds the field.
     pub(crate) fn is_patched(&self) -> bool {
-        !self.database_only() && self.key.is_none()
+        !self.is_made_for_the_caller() && self.key.is_none()
     }
 
     /// How the create struct holds the field.
     pub(crate) fn presence(&self) -> Presence {
-        if self.database_only() {
+        if self.is_made_for_the_caller() {
             return Presence::None;
         }
         let has_default = self.written.default.is_some() || self.written.server_default.is_some();

@@ -68,6 +68,8 @@ fn of_a_column(field: &Field) -> Vec<&Ident> {
     given.extend(written.generated.iter().map(|(key, _)| key));
     given.extend(written.collate.iter().map(|(key, _)| key));
     given.extend(&written.identity);
+    given.extend(&written.created_at);
+    given.extend(&written.updated_at);
     given.extend(&written.readonly);
     given.extend(&written.sensitive);
     given.extend(written.references.iter().map(|(key, _)| key));

@@ -52,6 +52,8 @@ pub(super) fn fields(model: &Model, errors: &Errors) {
                 misplaced_keys.extend(field.written.id.iter().map(|(key, _)| key));
                 misplaced_keys.extend(field.written.default.iter().map(|(key, _)| key));
                 misplaced_keys.extend(field.written.readonly.iter());
+                misplaced_keys.extend(field.written.created_at.iter());
+                misplaced_keys.extend(field.written.updated_at.iter());
             }
         }
         for key in misplaced_keys {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 
-use super::Keyset;
+use super::{Keyset, LocksRows, OnPool, RowStream};
 use crate::Error;
 use crate::filter::{Filter, filter_from_json, order_from_key};
 use crate::list::{ListParams, Listed};
@@ -13,7 +13,7 @@ use crate::mapped::Mapped;
 use crate::order::IntoOrders;
 use crate::row::{Row, RowCursor};
 use crate::session::Executor;
-use crate::statement::{self, Selection};
+use crate::statement::{self, HeldRows, LockStrength, Selection};
 
 /// A query for rows of `T`, not yet sent.
 ///
@@ -42,13 +42,13 @@ use crate::statement::{self, Selection};
 /// # }
 /// ```
 #[must_use = "a query does nothing until it is sent: `.all().await`, `.first().await` …"]
-pub struct Find<'a, T> {
+pub struct Find<'a, T, P = OnPool> {
     executor: Executor<'a>,
     selection: Selection,
-    rows: PhantomData<fn() -> T>,
+    rows: PhantomData<fn() -> (T, P)>,
 }
 
-impl<T> Clone for Find<'_, T> {
+impl<T, P> Clone for Find<'_, T, P> {
     fn clone(&self) -> Self {
         Self {
             executor: self.executor,
@@ -58,7 +58,7 @@ impl<T> Clone for Find<'_, T> {
     }
 }
 
-impl<T: Mapped> std::fmt::Debug for Find<'_, T> {
+impl<T: Mapped, P> std::fmt::Debug for Find<'_, T, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Find")
             .field("table", &T::mapping().table().name())
@@ -118,6 +118,7 @@ pub(super) async fn get_by_id<T: Mapped>(
 
 async fn rows<T: Mapped>(executor: Executor<'_>, selection: &Selection) -> Result<Vec<T>, Error> {
     let mapping = T::mapping();
+    executor.require_locks(selection.lock)?;
     let command = statement::select(executor.dialect(), mapping, selection)?;
     let mut rows = Vec::new();
     executor
@@ -142,8 +143,8 @@ pub(super) async fn count(
     }
 }
 
-impl<'a, T: Mapped> Find<'a, T> {
-    pub(super) fn new(executor: Executor<'a>) -> Self {
+impl<'a, T: Mapped, P> Find<'a, T, P> {
+    pub(crate) fn new(executor: Executor<'a>) -> Self {
         Self {
             executor,
             selection: Selection::default(),
@@ -243,6 +244,80 @@ impl<'a, T: Mapped> Find<'a, T> {
         Keyset::new(self.executor, self.selection, limit, None)
     }
 
+    /// Locks the rows until the transaction ends: others who would change or
+    /// lock them wait, those who read do not.
+    ///
+    /// The rows that it returns are locked; [`count`](Self::count) and
+    /// [`exists`](Self::exists) lock none. On SQLite, a transaction that locks
+    /// the database at its start, as they do unless they read only, has nothing
+    /// left to lock.
+    ///
+    /// ```
+    /// # use serde::{Deserialize, Serialize};
+    /// # use tausestack_db::prelude::*;
+    /// # #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
+    /// # #[mapped(table = "jobs")]
+    /// # struct Job { #[mapped(id)] id: Option<i64>, done: bool }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// # let db = Database::connect("sqlite::memory:").await?;
+    /// # db.create_tables(models![Job]).await?;
+    /// # let _: Job = db.create(json!({ "done": false })).await?;
+    /// let taken = db
+    ///     .transaction(async |tx| {
+    ///         let open = Job::COLUMN.done.eq(false);
+    ///         let job = tx.find::<Job>().filter(open).for_update().skip_locked().first().await?;
+    ///         match job {
+    ///             Some(job) => tx.update::<Job>(job.id, json!({ "done": true })).await,
+    ///             None => Ok(None),
+    ///         }
+    ///     })
+    ///     .await?;
+    /// # assert!(taken.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn for_update(mut self) -> Self
+    where
+        P: LocksRows,
+    {
+        self.selection.lock.strength = Some(LockStrength::Update);
+        self
+    }
+
+    /// Keeps others from changing the rows until the transaction ends; several
+    /// transactions may hold such a lock at a time. Otherwise as
+    /// [`for_update`](Self::for_update).
+    pub fn for_share(mut self) -> Self
+    where
+        P: LocksRows,
+    {
+        self.selection.lock.strength = Some(LockStrength::Share);
+        self
+    }
+
+    /// Leaves out the rows that another transaction has locked, instead of
+    /// waiting for it: how several workers share a queue. It stands with
+    /// [`for_update`](Self::for_update) or [`for_share`](Self::for_share).
+    pub fn skip_locked(mut self) -> Self
+    where
+        P: LocksRows,
+    {
+        self.selection.lock.held = HeldRows::Skip;
+        self
+    }
+
+    /// Fails at once (`is_retryable`) if another transaction has locked one of
+    /// the rows, instead of waiting for it. It stands with
+    /// [`for_update`](Self::for_update) or [`for_share`](Self::for_share).
+    pub fn nowait(mut self) -> Self
+    where
+        P: LocksRows,
+    {
+        self.selection.lock.held = HeldRows::Fail;
+        self
+    }
+
     /// Leaves out this many rows at the start.
     pub fn offset(mut self, rows: u64) -> Self {
         self.selection.offset = Some(rows);
@@ -273,6 +348,14 @@ impl<'a, T: Mapped> Find<'a, T> {
     /// Those of the database; `is_decode` if a value does not fit its field.
     pub async fn all(self) -> Result<Vec<T>, Error> {
         rows(self.executor, &self.selection).await
+    }
+
+    /// The rows one after the other as they arrive, in constant memory.
+    ///
+    /// See [`RowStream`] for how it is read, and what it holds meanwhile.
+    pub fn stream(self) -> RowStream<'a, T> {
+        let command = statement::select(self.executor.dialect(), T::mapping(), &self.selection);
+        RowStream::new(self.executor, command, |row| decode_row(&row))
     }
 
     /// The first row, in the order of the key if no order is given.

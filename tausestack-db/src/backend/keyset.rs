@@ -150,6 +150,7 @@ impl<'a, T: Mapped> Keyset<'a, T> {
         } else {
             None
         };
+        self.executor.require_locks(selection.lock)?;
         let command = statement::select(dialect, mapping, &selection)?;
         let mut rows = self.executor.all(command).await?;
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);

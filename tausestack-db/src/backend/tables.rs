@@ -132,7 +132,8 @@ fn guarded_type(create: &str) -> String {
     format!("DO $$ BEGIN {create}; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
 }
 
-async fn run(executor: Executor<'_>, statements: Vec<String>) -> Result<(), Error> {
+/// Runs DDL: in one transaction where the database can.
+pub(crate) async fn run_ddl(executor: Executor<'_>, statements: Vec<String>) -> Result<(), Error> {
     if statements.is_empty() {
         return Ok(());
     }
@@ -171,6 +172,15 @@ async fn run(executor: Executor<'_>, statements: Vec<String>) -> Result<(), Erro
     }
 }
 
+/// Runs one statement of DDL by itself.
+pub(crate) async fn run_statement(executor: Executor<'_>, sql: &str) -> Result<(), Error> {
+    let mut session = executor
+        .session()
+        .await
+        .map_err(|failure| failure.into_error(""))?;
+    send(&mut session, sql).await
+}
+
 /// Sends DDL as plain text: some of it cannot be prepared.
 async fn send(session: &mut Session<'_>, sql: &str) -> Result<(), Error> {
     session
@@ -197,10 +207,15 @@ async fn ddl_dialect(executor: Executor<'_>) -> Result<&'static dyn Dialect, Err
     Ok(dialect)
 }
 
+/// The database that DDL is for.
+pub(crate) async fn ddl_target(executor: Executor<'_>) -> Result<ddl::Target, Error> {
+    Ok(ddl_dialect(executor).await?.target())
+}
+
 pub(super) async fn create(executor: Executor<'_>, models: &Models) -> Result<(), Error> {
     let plan = Plan::of(models)?;
     let statements = plan.create(ddl_dialect(executor).await?)?;
-    run(executor, statements).await
+    run_ddl(executor, statements).await
 }
 
 pub(super) async fn drop_all(executor: Executor<'_>, models: &Models) -> Result<(), Error> {
@@ -218,5 +233,5 @@ pub(super) async fn drop_all(executor: Executor<'_>, models: &Models) -> Result<
         }
     }
     let statements = plan.drop(ddl_dialect(executor).await?);
-    run(executor, statements).await
+    run_ddl(executor, statements).await
 }

@@ -16,10 +16,16 @@ use crate::session::Executor;
 /// What the statement was to do.
 #[derive(Clone, Copy)]
 pub(super) enum Written<'a> {
-    /// Write these values, by position.
-    Values { values: &'a [(usize, Value)] },
+    /// Write these values, by position; the caller knows the fields by the
+    /// names that this mapping has for them.
+    Values {
+        values: &'a [(usize, Value)],
+        names: &'static Mapping,
+    },
     /// Delete the row with this key.
     Deleted { key: &'a [Value] },
+    /// Delete the rows that a filter picks.
+    DeletedSome,
 }
 
 /// The error with the table, columns and name of the constraint filled in.
@@ -39,8 +45,11 @@ pub(super) async fn explain(
                 // The transaction may be in no state to answer: then the error
                 // stays as it is.
                 let found = match written {
-                    Written::Values { values } => missing_parent(executor, mapping, values).await,
+                    Written::Values { values, .. } => {
+                        missing_parent(executor, mapping, values).await
+                    }
                     Written::Deleted { key } => referring_child(executor, mapping, key).await,
+                    Written::DeletedSome => only_child(executor, mapping).await,
                 };
                 if let Ok(Some(found)) = found {
                     violation = found;
@@ -60,7 +69,7 @@ pub(super) async fn explain(
                 violation = violation.columns_named(columns);
             }
             if violation.kind() == ViolationKind::ForeignKey
-                && matches!(written, Written::Deleted { .. })
+                && matches!(written, Written::Deleted { .. } | Written::DeletedSome)
             {
                 // PostgreSQL tells the columns that are referred to; those of
                 // the key are the ones of the table that it names.
@@ -69,11 +78,31 @@ pub(super) async fn explain(
             violation = from_models(violation);
         }
     }
+    if let Written::Values { names, .. } = written
+        && violation.table() == Some(mapping.table().name())
+    {
+        let fields = fields_of(names, violation.columns());
+        violation = violation.fields_named(fields);
+    }
     error.set_message(violation.sentence());
     if let Some(slot) = error.violation_mut() {
         *slot = violation;
     }
     error
+}
+
+/// The names in JSON of the fields that are these columns.
+fn fields_of(mapping: &Mapping, columns: &[String]) -> Vec<String> {
+    let positions = 0..mapping.fields().len();
+    columns
+        .iter()
+        .filter_map(|column| {
+            let at = positions
+                .clone()
+                .find(|at| mapping.column_of(*at).name() == column)?;
+            Some(mapping.fields()[at].wire().join("."))
+        })
+        .collect()
 }
 
 /// What the program's models say of a constraint: its columns by its name, or
@@ -262,6 +291,14 @@ async fn missing_parent(
         }
     }
     Ok(None)
+}
+
+/// The foreign key that refers to the table, if there is one only.
+async fn only_child(executor: Executor<'_>, mapping: &Mapping) -> Result<Option<Violation>, Error> {
+    let table = mapping.table().name();
+    let mut found = references(executor, "f.\"table\" = ? COLLATE NOCASE", table).await?;
+    let last = found.pop().filter(|_| found.is_empty());
+    Ok(last.map(Reference::into_violation))
 }
 
 /// The foreign key of a row that still refers to the one to be deleted.

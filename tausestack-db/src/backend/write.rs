@@ -45,7 +45,8 @@ async fn insert_row(
     mut insert: Insert,
     mapping: &'static Mapping,
 ) -> Result<Row, Error> {
-    insert.complete();
+    let names = insert.names.unwrap_or(mapping);
+    insert.complete(executor.now());
     let given = insert.values.clone();
     let write = statement::insert(executor.dialect(), mapping, insert.values);
     if write.returning == Returning::SelectAfter && mapping.table().key().len() == 0 {
@@ -67,7 +68,10 @@ async fn insert_row(
         Ok(None) => Err(Error::not_found(mapping.table().name()).with_statement(sql.as_str())),
         Err(failure) => {
             let error = failure.into_error(sql.as_str());
-            let written = violation::Written::Values { values: &given };
+            let written = violation::Written::Values {
+                values: &given,
+                names,
+            };
             Err(violation::explain(executor, mapping, written, error).await)
         }
     }
@@ -79,11 +83,12 @@ async fn update_row(
     changes: Changes,
     mapping: &'static Mapping,
 ) -> Result<Option<Row>, Error> {
-    if changes.values.is_empty() {
+    let names = changes.names.unwrap_or(mapping);
+    let changes = changes.complete(executor.now());
+    if changes.is_empty() {
         let command = statement::select_by_key(executor.dialect(), mapping, key);
         return executor.optional(command).await;
     }
-    let changes = changes.into_ordered();
     let given = changes.clone();
     let write = statement::update_by_key(executor.dialect(), mapping, changes, key.clone());
     let sql = write.command.sql.clone();
@@ -95,7 +100,10 @@ async fn update_row(
         Ok(row) => Ok(row),
         Err(failure) => {
             let error = failure.into_error(sql.as_str());
-            let written = violation::Written::Values { values: &given };
+            let written = violation::Written::Values {
+                values: &given,
+                names,
+            };
             Err(violation::explain(executor, mapping, written, error).await)
         }
     }

@@ -41,6 +41,11 @@ mod time_crate {
     use super::{Cell, ColumnType, DataType, DecodeError, Value, column_type};
     use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
+    /// In UTC; one that has no time there is refused when it is bound.
+    fn utc(at: OffsetDateTime) -> OffsetDateTime {
+        at.checked_to_offset(UtcOffset::UTC).unwrap_or(at)
+    }
+
     column_type!(Date, Date, TimeDate, |cell| cell.time_date());
     column_type!(Time, Time, TimeTime, |cell| cell.time_time());
     column_type!(PrimitiveDateTime, DateTime, TimeDateTime, |cell| cell
@@ -52,7 +57,7 @@ mod time_crate {
         type NotNull = Self;
 
         fn into_value(self) -> Value {
-            Value::TimeDateTimeWithTimeZone(Some(self.to_offset(UtcOffset::UTC)))
+            Value::TimeDateTimeWithTimeZone(Some(utc(self)))
         }
 
         fn to_value(&self) -> Value {

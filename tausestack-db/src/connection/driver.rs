@@ -82,7 +82,7 @@ macro_rules! driver {
             use sqlx::Executor as _;
             use sqlx_core::transaction::TransactionManager as _;
 
-            use super::{Command, OnRow, Outcome, Row, RowRef};
+            use super::{Command, OnRow, Outcome, Row, RowRef, Sql};
 
             type Manager = <$database as sqlx::Database>::TransactionManager;
 
@@ -93,7 +93,8 @@ macro_rules! driver {
                 sqlx::Error,
             > {
                 let arguments = $bind(command.values).map_err(sqlx::Error::Encode)?;
-                Ok(sqlx::query_with(command.sql.for_driver(), arguments))
+                let query = sqlx::query_with(command.sql.for_driver(), arguments);
+                Ok(query.persistent(command.keeps))
             }
 
             pub(crate) async fn for_each(
@@ -154,10 +155,9 @@ macro_rules! driver {
 
             pub(crate) async fn begin(
                 connection: &mut $connection,
-                statement: Option<&'static str>,
+                statement: Option<Sql>,
             ) -> Result<(), sqlx::Error> {
-                use sqlx::SqlSafeStr as _;
-                Manager::begin(connection, statement.map(|text| text.into_sql_str())).await
+                Manager::begin(connection, statement.map(Sql::for_driver)).await
             }
 
             pub(crate) async fn commit(connection: &mut $connection) -> Result<(), sqlx::Error> {
@@ -174,6 +174,13 @@ macro_rules! driver {
 
             pub(crate) fn depth(connection: &$connection) -> usize {
                 Manager::get_transaction_depth(connection)
+            }
+
+            pub(crate) async fn forget_statements(
+                connection: &mut $connection,
+            ) -> Result<(), sqlx::Error> {
+                use sqlx::Connection as _;
+                connection.clear_cached_statements().await
             }
 
             pub(crate) async fn ping(connection: &mut $connection) -> Result<(), sqlx::Error> {
@@ -265,10 +272,7 @@ impl Raw {
         on_driver!(self, connection => script(text).await)
     }
 
-    pub(super) async fn begin(
-        &mut self,
-        statement: Option<&'static str>,
-    ) -> Result<(), sqlx::Error> {
+    pub(super) async fn begin(&mut self, statement: Option<Sql>) -> Result<(), sqlx::Error> {
         on_driver!(self, connection => begin(statement).await)
     }
 
@@ -288,6 +292,10 @@ impl Raw {
         on_driver!(self, connection => depth())
     }
 
+    pub(super) async fn forget_statements(&mut self) -> Result<(), sqlx::Error> {
+        on_driver!(self, connection => forget_statements().await)
+    }
+
     /// Has the connection closed when it is dropped.
     pub(super) fn close_on_drop(&mut self) {
         match self {
@@ -300,6 +308,52 @@ impl Raw {
             #[cfg(feature = "mysql")]
             Raw::MySql(connection) => connection.close_on_drop(),
         }
+    }
+
+    /// Whether a server is at the other end, which may fall silent, and whose
+    /// driver does not know that a transaction may be open after a BEGIN whose
+    /// end nobody saw. SQLite's rolls an unclaimed one back by itself.
+    pub(super) fn is_remote(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Raw::Sqlite(_) => false,
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(_) => true,
+            #[cfg(feature = "mysql")]
+            Raw::MySql(_) => true,
+        }
+    }
+
+    /// Closes the connection without a word to a server that may not answer;
+    /// the pool has room for another one at once.
+    pub(super) async fn discard(self) {
+        match self {
+            // Closing one takes an in-memory database with it, and needs
+            // nobody's answer.
+            #[cfg(feature = "sqlite")]
+            Raw::Sqlite(connection) => drop(connection.close().await),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(connection) => drop(connection.detach()),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(connection) => drop(connection.detach()),
+        }
+    }
+
+    /// Ends transactions that the driver counts and the database has ended by
+    /// itself, as SQLite does after some errors
+    /// (<https://www.sqlite.org/lang_transaction.html>): ROLLBACK fails then,
+    /// and the driver counts on. They are opened again, to be rolled back.
+    pub(super) async fn end_forgotten(&mut self) -> Result<(), sqlx::Error> {
+        let mut again = String::from("BEGIN");
+        for savepoint in 1..self.depth() {
+            // The driver's names for them.
+            again.push_str(&format!("; SAVEPOINT _sqlx_savepoint_{savepoint}"));
+        }
+        self.script(&again).await?;
+        while self.depth() > 0 {
+            self.rollback().await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn ping(&mut self) -> Result<(), sqlx::Error> {

@@ -10,105 +10,64 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures_util::stream::BoxStream;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Command;
-use super::driver::{OnRow, Outcome, Raw};
+use super::driver::Raw;
+use super::handle::Connection;
+use super::source::DriverPool;
+use super::stop::Stop;
+use super::{Access, Sharing};
 use crate::Error;
 use crate::error::Kind;
-use crate::row::Row;
 
 /// How long an idle connection is taken to be alive without asking.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
+pub(crate) const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 /// How long a connection may take to say that it lives.
-const PING_TIMEOUT: Duration = Duration::from_secs(1);
+pub(crate) const PING_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// A pool of whichever driver.
-#[derive(Clone)]
-pub(crate) enum DriverPool {
-    #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::SqlitePool),
-    #[cfg(feature = "postgres")]
-    Postgres(sqlx::PgPool),
-    #[cfg(feature = "mysql")]
-    MySql(sqlx::MySqlPool),
-}
+/// How long sqlx's pool may try to connect before we ask the server why it
+/// takes so long: its pauses between attempts grow.
+const ATTEMPT: Duration = Duration::from_secs(1);
 
-impl DriverPool {
-    async fn acquire(&self) -> Result<Raw, sqlx::Error> {
-        Ok(match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => Raw::Sqlite(pool.acquire().await?),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(pool) => Raw::Postgres(pool.acquire().await?),
-            #[cfg(feature = "mysql")]
-            Self::MySql(pool) => Raw::MySql(pool.acquire().await?),
-        })
-    }
+/// The pause before a server that is down or starting is asked again.
+const PAUSE: Duration = Duration::from_millis(100);
 
-    async fn close(&self) {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => pool.close().await,
-            #[cfg(feature = "postgres")]
-            Self::Postgres(pool) => pool.close().await,
-            #[cfg(feature = "mysql")]
-            Self::MySql(pool) => pool.close().await,
-        }
-    }
+/// How many statements are stopped at the same time, each by a connection
+/// beside the pool.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+const STOPPED_AT_ONCE: usize = 4;
 
-    pub(crate) fn max_connections(&self) -> u32 {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => pool.options().get_max_connections(),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(pool) => pool.options().get_max_connections(),
-            #[cfg(feature = "mysql")]
-            Self::MySql(pool) => pool.options().get_max_connections(),
-        }
-    }
-
-    /// After how long an idle connection is closed, and any is replaced.
-    fn limits(&self) -> (Option<Duration>, Option<Duration>) {
-        macro_rules! limits {
-            ($pool:expr) => {
-                (
-                    $pool.options().get_idle_timeout(),
-                    $pool.options().get_max_lifetime(),
-                )
-            };
-        }
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => limits!(pool),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(pool) => limits!(pool),
-            #[cfg(feature = "mysql")]
-            Self::MySql(pool) => limits!(pool),
-        }
-    }
-
-    pub(crate) fn acquire_timeout(&self) -> Duration {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => pool.options().get_acquire_timeout(),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(pool) => pool.options().get_acquire_timeout(),
-            #[cfg(feature = "mysql")]
-            Self::MySql(pool) => pool.options().get_acquire_timeout(),
-        }
-    }
+/// What differs from one pool to another, beside its driver.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PoolSettings {
+    pub(crate) sharing: Sharing,
+    /// Whether one connection may write at a time.
+    pub(crate) single_writer: bool,
+    /// Whether statements that nobody waits for any more are stopped.
+    pub(crate) stops_statements: bool,
+    /// How long a statement may run, where the connection itself has to see to
+    /// it.
+    #[cfg_attr(
+        not(feature = "sqlite"),
+        expect(dead_code, reason = "servers see to it themselves")
+    )]
+    pub(crate) statement_timeout: Option<Duration>,
 }
 
 /// A pool, and the connections parked beside it.
 pub(crate) struct Pool {
     driver: DriverPool,
+    settings: PoolSettings,
     /// One permit for each connection that the pool may make: who holds one
     /// finds a connection parked, or room for a new one.
     permits: Arc<Semaphore>,
+    /// The one permit to write, taken before a connection is: readers never
+    /// wait for those who wait to write.
+    writer: Option<Arc<Semaphore>>,
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    stopping: Semaphore,
     parked: Mutex<Vec<Parked>>,
     /// Whether connections may be parked: not when others take connections
     /// from the same pool, who would wait for them in vain.
@@ -121,34 +80,79 @@ pub(crate) struct Pool {
     runtime: Handle,
 }
 
-struct Parked {
-    raw: Raw,
-    since: Instant,
+/// A connection, and what is known of it.
+pub(super) struct Live {
+    pub(super) raw: Raw,
     /// When it was first had from the driver's pool.
     made: Instant,
+    pub(super) stop: Stop,
+    /// Whether it was the last to write, so that its cache is that of the
+    /// database as it is.
+    pub(super) wrote: bool,
 }
 
-/// Whether the pool is ours alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sharing {
-    Exclusive,
-    Shared,
+struct Parked {
+    live: Live,
+    since: Instant,
+}
+
+/// What a borrower holds of the pool.
+pub(super) struct Permits {
+    _connection: OwnedSemaphorePermit,
+    writer: Option<OwnedSemaphorePermit>,
+}
+
+impl Permits {
+    pub(super) fn to_write(&self) -> bool {
+        self.writer.is_some()
+    }
 }
 
 impl Pool {
-    pub(crate) fn new(driver: DriverPool, sharing: Sharing, runtime: Handle) -> Self {
-        let permits = Semaphore::new(driver.max_connections() as usize);
+    pub(crate) fn new(driver: DriverPool, settings: PoolSettings, runtime: Handle) -> Self {
+        let connections = driver.max_connections() as usize;
         let (idle_timeout, max_lifetime) = driver.limits();
         Self {
             acquire_timeout: driver.acquire_timeout(),
             idle_timeout,
             max_lifetime,
-            permits: Arc::new(permits),
+            permits: Arc::new(Semaphore::new(connections)),
+            writer: (settings.single_writer && connections > 1)
+                .then(|| Arc::new(Semaphore::new(1))),
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            stopping: Semaphore::new(STOPPED_AT_ONCE),
             parked: Mutex::new(Vec::new()),
-            parks: AtomicBool::new(sharing == Sharing::Exclusive),
+            parks: AtomicBool::new(settings.sharing == Sharing::Exclusive),
             driver,
+            settings,
             runtime,
         }
+    }
+
+    pub(super) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
+    #[cfg(feature = "sqlite")]
+    pub(super) fn statement_timeout(&self) -> Option<Duration> {
+        self.settings.statement_timeout
+    }
+
+    /// The driver's pool.
+    pub(crate) fn driver(&self) -> &DriverPool {
+        &self.driver
+    }
+
+    /// What differs from one pool to another.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn settings(&self) -> PoolSettings {
+        self.settings
+    }
+
+    /// How long a caller waits for a connection.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn acquire_timeout(&self) -> Duration {
+        self.acquire_timeout
     }
 
     fn parked(&self) -> std::sync::MutexGuard<'_, Vec<Parked>> {
@@ -167,102 +171,252 @@ impl Pool {
         drop(parked);
     }
 
-    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Connection, sqlx::Error> {
-        // Almost always there is a permit, and a connection that was used just
-        // now; only the wait for one needs a timer.
-        match Arc::clone(&self.permits).try_acquire_owned() {
-            Ok(permit) => self.connect(permit).await,
-            Err(tokio::sync::TryAcquireError::Closed) => Err(sqlx::Error::PoolClosed),
+    /// Whether one connection may write at a time.
+    pub(crate) fn has_single_writer(&self) -> bool {
+        self.writer.is_some()
+    }
+
+    pub(crate) async fn acquire(self: &Arc<Self>, access: Access) -> Result<Connection, Error> {
+        let deadline = Instant::now() + self.acquire_timeout;
+        let writer = match &self.writer {
+            Some(writer) if access == Access::Write => Some(
+                self.permit(writer, deadline)
+                    .await?
+                    .ok_or_else(|| self.no_turn_to_write())?,
+            ),
+            _ => None,
+        };
+        let connection = self
+            .permit(&self.permits, deadline)
+            .await?
+            .ok_or_else(|| self.timed_out())?;
+        let permits = Permits {
+            _connection: connection,
+            writer,
+        };
+        self.connect(permits, access, deadline).await
+    }
+
+    /// A permit, or none if it does not become free in time.
+    async fn permit(
+        &self,
+        semaphore: &Arc<Semaphore>,
+        deadline: Instant,
+    ) -> Result<Option<OwnedSemaphorePermit>, Error> {
+        // Almost always there is a permit; only the wait for one needs a timer.
+        let acquired = match Arc::clone(semaphore).try_acquire_owned() {
+            Ok(permit) => Ok(permit),
+            Err(tokio::sync::TryAcquireError::Closed) => Err(()),
             Err(tokio::sync::TryAcquireError::NoPermits) => {
-                let wait = Arc::clone(&self.permits).acquire_owned();
-                match tokio::time::timeout(self.acquire_timeout, wait).await {
-                    Ok(Ok(permit)) => self.connect(permit).await,
-                    Ok(Err(_)) => Err(sqlx::Error::PoolClosed),
-                    Err(_) => Err(sqlx::Error::PoolTimedOut),
+                let wait = Arc::clone(semaphore).acquire_owned();
+                match tokio::time::timeout_at(deadline.into(), wait).await {
+                    Ok(acquired) => acquired.map_err(drop),
+                    Err(_) => return Ok(None),
                 }
             }
-        }
+        };
+        acquired
+            .map(Some)
+            .map_err(|()| Error::from_sqlx(sqlx::Error::PoolClosed))
     }
 
     async fn connect(
         self: &Arc<Self>,
-        permit: OwnedSemaphorePermit,
-    ) -> Result<Connection, sqlx::Error> {
+        permits: Permits,
+        access: Access,
+        deadline: Instant,
+    ) -> Result<Connection, Error> {
         loop {
-            let parked = self.parked().pop();
-            let (raw, made) = match parked {
-                None => (self.driver.acquire().await?, Instant::now()),
-                Some(Parked { raw, since, made }) if since.elapsed() < TRUSTED_FOR => (raw, made),
-                Some(Parked {
-                    mut raw,
-                    since,
-                    made,
-                }) => {
-                    let ping = tokio::time::timeout(PING_TIMEOUT, raw.ping()).await;
+            let live = match self.take_parked(access) {
+                None => self.open(deadline).await?,
+                Some(Parked { live, since }) if since.elapsed() < TRUSTED_FOR => live,
+                Some(Parked { mut live, since }) => {
+                    let ping = tokio::time::timeout(PING_TIMEOUT, live.raw.ping()).await;
                     if exceeds(since, self.idle_timeout) || !matches!(ping, Ok(Ok(()))) {
                         // A peer that says nothing would keep the pool waiting
                         // as well: the connection is closed instead.
-                        raw.close_on_drop();
+                        live.raw.discard().await;
                         continue;
                     }
-                    (raw, made)
+                    live
                 }
             };
-            return Ok(Connection {
-                raw: Some(raw),
-                pool: Arc::clone(self),
-                made,
-                state: State::Clean,
-                open: 0,
-                _permit: permit,
-            });
+            return Ok(Connection::new(live, Arc::clone(self), permits));
         }
     }
 
-    fn release(&self, raw: Raw, made: Instant, state: State) {
+    /// The connection that was parked last; of one writer and several readers
+    /// rather the one that has done the same before.
+    fn take_parked(&self, access: Access) -> Option<Parked> {
+        let mut parked = self.parked();
+        if self.writer.is_none() {
+            return parked.pop();
+        }
+        let writes = access == Access::Write;
+        match parked
+            .iter()
+            .rposition(|parked| parked.live.wrote == writes)
+        {
+            Some(position) => Some(parked.remove(position)),
+            None => parked.pop(),
+        }
+    }
+
+    /// Has the driver's pool make a connection. If that takes long, the server
+    /// is asked why: sqlx would wait until its time-out and name that as the
+    /// cause, and would notice late that the server is back.
+    async fn open(&self, deadline: Instant) -> Result<Live, Error> {
+        let mut cause = None;
+        let raw = loop {
+            let attempt = match cause {
+                // The server answers: nothing but time is missing.
+                Some(Ok(())) => deadline,
+                _ => deadline.min(Instant::now() + ATTEMPT),
+            };
+            match tokio::time::timeout_at(attempt.into(), self.driver.acquire()).await {
+                Ok(Ok(raw)) => break raw,
+                Ok(Err(sqlx::Error::PoolTimedOut)) | Err(_) => {}
+                Ok(Err(error)) => return Err(Error::from_sqlx(error)),
+            }
+            if Instant::now() >= deadline {
+                return Err(match cause {
+                    Some(Err(error)) => Error::from_sqlx(error),
+                    Some(Ok(())) => self.timed_out(),
+                    None if self.settings.sharing == Sharing::Shared => self.timed_out(),
+                    None => Error::no_answer(self.acquire_timeout),
+                });
+            }
+            match tokio::time::timeout_at(deadline.into(), self.driver.probe()).await {
+                Ok(Err(error)) if may_pass(&error) => {
+                    cause = Some(Err(error));
+                    tokio::time::sleep_until((Instant::now() + PAUSE).min(deadline).into()).await;
+                }
+                Ok(Err(error)) => return Err(Error::from_sqlx(error)),
+                Ok(Ok(())) => cause = Some(Ok(())),
+                Err(_) => {}
+            }
+        };
+        self.set_up(raw).await.map_err(Error::from_sqlx)
+    }
+
+    async fn set_up(&self, mut raw: Raw) -> Result<Live, sqlx::Error> {
+        // Where others share the pool, a connection comes from it again and
+        // again, and would be asked each time.
+        let stop = if self.settings.stops_statements && self.parks.load(Ordering::Acquire) {
+            Stop::of(&mut raw).await?
+        } else {
+            Stop::Unknown
+        };
+        Ok(Live {
+            raw,
+            made: Instant::now(),
+            stop,
+            wrote: false,
+        })
+    }
+
+    /// Takes back a connection that is in order.
+    pub(super) fn release(&self, live: Live) {
         self.close_idle();
-        let young = !exceeds(made, self.max_lifetime);
-        if state == State::Clean && young && raw.depth() == 0 {
+        if !exceeds(live.made, self.max_lifetime) {
             // Decided under the lock, so that none is parked once the list has
             // been emptied for good.
             let mut parked = self.parked();
             if self.parks.load(Ordering::Acquire) {
+                if live.wrote {
+                    for other in parked.iter_mut() {
+                        other.live.wrote = false;
+                    }
+                }
                 parked.push(Parked {
-                    raw,
+                    live,
                     since: Instant::now(),
-                    made,
                 });
                 return;
             }
         }
         let _entered = self.runtime.enter();
-        drop(raw);
+        drop(live);
     }
 
-    /// Closes what has been parked for too long: the least recently used stand
-    /// first.
+    /// Closes what has been parked for too long.
     fn close_idle(&self) {
-        let idle = {
-            let mut parked = self.parked();
-            let idle = parked
-                .iter()
-                .take_while(|parked| exceeds(parked.since, self.idle_timeout))
-                .count();
-            parked.drain(..idle).collect::<Vec<_>>()
-        };
+        let idle: Vec<Parked> = self
+            .parked()
+            .extract_if(.., |parked| exceeds(parked.since, self.idle_timeout))
+            .collect();
         if !idle.is_empty() {
             let _entered = self.runtime.enter();
             for mut parked in idle {
-                parked.raw.close_on_drop();
+                parked.live.raw.close_on_drop();
             }
+        }
+    }
+
+    /// Has the server stop what a session runs; if that fails, it runs on.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(super) async fn stop_statement(&self, session: u64) {
+        let stop = async {
+            let _turn = self.stopping.acquire().await.ok();
+            self.driver.stop_statement(session).await
+        };
+        match tokio::time::timeout(PING_TIMEOUT, stop).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                let error = Error::from_sqlx(error);
+                tracing::debug!(target: "tausestack_db", %error, "a statement runs on");
+            }
+            Err(_) => tracing::debug!(target: "tausestack_db", "a statement runs on"),
         }
     }
 
     /// Closes all connections, waiting for those in use.
     pub(crate) async fn close(&self) {
         self.permits.close();
+        if let Some(writer) = &self.writer {
+            writer.close();
+        }
         self.share();
         self.driver.close().await;
+    }
+
+    fn timed_out(&self) -> Error {
+        Error::new(
+            Kind::PoolTimeout,
+            format!(
+                "no connection of the pool became free within {:.1} s: all are in use (raise \
+                 `max_connections`, or look for one that is held for long)",
+                self.acquire_timeout.as_secs_f64()
+            ),
+        )
+    }
+
+    fn no_turn_to_write(&self) -> Error {
+        Error::new(
+            Kind::Busy,
+            format!(
+                "another transaction of this program has been writing to the database for longer \
+                 than {:.1} s (`acquire_timeout`): one writes at a time",
+                self.acquire_timeout.as_secs_f64()
+            ),
+        )
+    }
+}
+
+/// Whether a server that refuses now may be starting, or full for a moment.
+fn may_pass(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => matches!(
+            error.kind(),
+            std::io::ErrorKind::ConnectionRefused
+                | std::io::ErrorKind::ConnectionReset
+                | std::io::ErrorKind::UnexpectedEof
+        ),
+        // PostgreSQL: starting up, too many connections; MySQL: the latter.
+        sqlx::Error::Database(error) => error
+            .code()
+            .is_some_and(|code| matches!(&*code, "57P03" | "53300" | "08004")),
+        _ => false,
     }
 }
 
@@ -276,202 +430,5 @@ impl Drop for Pool {
     /// last clone of a database is dropped outside of any.
     fn drop(&mut self) {
         self.share();
-    }
-}
-
-/// Whether a connection is known to have no answer outstanding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Clean,
-    /// A statement was sent and its end has not been seen: its future was
-    /// dropped, or it failed below SQL.
-    Unfinished,
-    /// BEGIN was sent and its end has not been seen: the driver does not know
-    /// that a transaction may be open, and would hand it to the next caller.
-    Beginning,
-}
-
-/// A connection, until it is dropped.
-pub(crate) struct Connection {
-    /// Absent only while it is dropped.
-    raw: Option<Raw>,
-    pool: Arc<Pool>,
-    made: Instant,
-    state: State,
-    /// How many transactions and savepoints are open. SQLite's driver counts
-    /// in its thread, some time after a rollback was asked for without waiting:
-    /// who asked it meanwhile would roll back once too often.
-    open: usize,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        if let Some(mut raw) = self.raw.take() {
-            if self.state == State::Beginning {
-                raw.close_on_drop();
-            }
-            // Whoever had it left without ending the transaction.
-            for _ in 0..self.open {
-                self.state = State::Unfinished;
-                raw.start_rollback();
-            }
-            self.pool.release(raw, self.made, self.state);
-        }
-    }
-}
-
-/// An error that says nothing of the connection: it stays in step.
-fn is_of_statement(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(database) => !ends_connection(&**database),
-        sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. } => true,
-        _ => false,
-    }
-}
-
-/// Whether the server hangs up after this error: PostgreSQL's classes 57P and
-/// 08 and its idle time-outs, MySQL's shutdown and killed connections.
-fn ends_connection(error: &dyn sqlx::error::DatabaseError) -> bool {
-    #[cfg(feature = "mysql")]
-    if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
-        return matches!(error.number(), 1053 | 1927 | 4031);
-    }
-    error
-        .code()
-        .is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "25P03")
-}
-
-impl Connection {
-    fn raw(&mut self) -> &mut Raw {
-        self.raw
-            .as_mut()
-            .expect("a connection is taken only when it is dropped")
-    }
-
-    /// Marks the connection as unfinished for as long as the future runs.
-    fn started(&mut self) -> &mut Raw {
-        self.state = State::Unfinished;
-        self.raw()
-    }
-
-    fn finished<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
-        if result.as_ref().err().is_none_or(is_of_statement) {
-            self.state = State::Clean;
-        }
-        result
-    }
-
-    /// Calls a function for each row of the answer.
-    pub(crate) async fn for_each(
-        &mut self,
-        command: Command,
-        on_row: &mut OnRow<'_>,
-    ) -> Result<(), sqlx::Error> {
-        let mut stopped = false;
-        let mut guarded = |row: crate::row::RowRef<'_>| on_row(row).inspect_err(|_| stopped = true);
-        let result = self.started().for_each(command, &mut guarded).await;
-        if stopped {
-            // Rows are still on their way: the connection stays unfinished.
-            return result;
-        }
-        self.finished(result)
-    }
-
-    /// The rows of the answer as they arrive. The connection counts as
-    /// unfinished until another statement ran on it.
-    pub(crate) fn stream(
-        &mut self,
-        command: Command,
-    ) -> Result<BoxStream<'_, Result<Row, sqlx::Error>>, sqlx::Error> {
-        self.started().stream(command)
-    }
-
-    /// All rows of the answer.
-    pub(crate) async fn all(&mut self, command: Command) -> Result<Vec<Row>, sqlx::Error> {
-        let result = self.started().all(command).await;
-        self.finished(result)
-    }
-
-    /// The first row of the answer.
-    pub(crate) async fn optional(&mut self, command: Command) -> Result<Option<Row>, sqlx::Error> {
-        let result = self.started().optional(command).await;
-        self.finished(result)
-    }
-
-    pub(crate) async fn execute(&mut self, command: Command) -> Result<Outcome, sqlx::Error> {
-        let result = self.started().execute(command).await;
-        self.finished(result)
-    }
-
-    /// Runs text of several statements, without parameters.
-    pub(crate) async fn script(&mut self, text: &str) -> Result<Outcome, sqlx::Error> {
-        let result = self.started().script(text).await;
-        self.finished(result)
-    }
-
-    /// Begins a transaction, or a savepoint in the one that is open.
-    pub(crate) async fn begin(
-        &mut self,
-        statement: Option<&'static str>,
-    ) -> Result<(), sqlx::Error> {
-        self.state = State::Beginning;
-        let result = self.raw().begin(statement).await;
-        match result {
-            Ok(()) => self.open += 1,
-            Err(_) => self.state = State::Unfinished,
-        }
-        self.finished(result)
-    }
-
-    pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
-        let result = self.started().commit().await;
-        self.ended(&result);
-        self.finished(result)
-    }
-
-    pub(crate) async fn rollback(&mut self) -> Result<(), sqlx::Error> {
-        let result = self.started().rollback().await;
-        self.ended(&result);
-        self.finished(result)
-    }
-
-    fn ended(&mut self, result: &Result<(), sqlx::Error>) {
-        if result.is_ok() {
-            self.open = self.open.saturating_sub(1);
-        }
-    }
-
-    /// Has the innermost transaction or savepoint rolled back before the next
-    /// statement, without waiting for it.
-    pub(crate) fn start_rollback(&mut self) {
-        self.started().start_rollback();
-        self.open = self.open.saturating_sub(1);
-    }
-
-    /// How many transactions and savepoints are open.
-    pub(crate) fn depth(&self) -> usize {
-        self.open
-    }
-}
-
-impl Error {
-    /// The error of getting a connection.
-    pub(crate) fn of_acquire(error: sqlx::Error, timeout: Duration) -> Self {
-        let mut error = Self::from_sqlx(error);
-        if error.kind() == Kind::PoolTimeout {
-            error.set_message(format!(
-                "no connection of the pool became free within {:.1} s: all are in use (raise \
-                 `max_connections`, or look for one that is held for long)",
-                timeout.as_secs_f64()
-            ));
-        }
-        error
-    }
-}
-
-impl Pool {
-    pub(crate) fn acquire_timeout(&self) -> Duration {
-        self.acquire_timeout
     }
 }

@@ -1,5 +1,6 @@
 //! From options to a pool: the one place that sets connections up.
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -7,15 +8,13 @@ use tokio::runtime::Handle;
 use super::url::{self, Target};
 use super::{ConnectOptions, Database};
 use crate::Error;
-use crate::connection::{DriverPool, Sharing};
-#[cfg(feature = "mysql")]
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use crate::connection::PING_TIMEOUT;
+use crate::connection::{DriverPool, PoolSettings, Sharing, TRUSTED_FOR};
 use crate::dialect::Dialect;
 
 /// The variable that holds the database's URL.
 const URL_VARIABLE: &str = "TAUSESTACK_DATABASE_URL";
-
-/// How long an idle connection of the pool is taken to be alive.
-const CHECK_AFTER: Duration = Duration::from_secs(1);
 
 /// sqlx's pool options as ours say, for whichever driver.
 macro_rules! pool_options {
@@ -33,10 +32,39 @@ macro_rules! pool_options {
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
                     use sqlx::Connection as _;
-                    Ok(meta.idle_for < CHECK_AFTER || connection.ping().await.is_ok())
+                    Ok(meta.idle_for < TRUSTED_FOR || connection.ping().await.is_ok())
                 })
             })
     }};
+}
+
+/// sqlx's pool options for a server. sqlx asks a connection that comes back
+/// whether it lives, without a limit of time: one whose peer has fallen silent
+/// would never be back.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+macro_rules! server_pool_options {
+    ($options:expr, $type:ty) => {
+        pool_options!($options, $type, 10).after_release(|connection, _| {
+            Box::pin(async move {
+                use sqlx::Connection as _;
+                match tokio::time::timeout(PING_TIMEOUT, connection.ping()).await {
+                    Ok(Ok(())) => Ok(true),
+                    Ok(Err(error)) => Err(error),
+                    Err(_) => Err(sqlx::Error::PoolTimedOut),
+                }
+            })
+        })
+    };
+}
+
+fn settings(options: &ConnectOptions, dialect: &dyn Dialect) -> PoolSettings {
+    PoolSettings {
+        sharing: Sharing::Exclusive,
+        single_writer: dialect.has_single_writer(),
+        stops_statements: options.cancel_dropped,
+        // Servers see to it themselves.
+        statement_timeout: None,
+    }
 }
 
 impl Database {
@@ -94,6 +122,7 @@ fn not_compiled_in(database: &str, feature: &str) -> Error {
 
 #[cfg(feature = "sqlite")]
 async fn connect_sqlite(options: &ConnectOptions, url: &str) -> Result<Database, Error> {
+    use super::decimal_collation;
     use sqlx::ConnectOptions as _;
     use sqlx::sqlite::{
         SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -114,6 +143,7 @@ async fn connect_sqlite(options: &ConnectOptions, url: &str) -> Result<Database,
         })
         .statement_cache_capacity(options.statement_cache_capacity)
         .row_buffer_size(READ_AHEAD)
+        .collation(decimal_collation::NAME, decimal_collation::compare)
         .disable_statement_logging();
     if !in_memory && !read_only {
         sqlite = sqlite.journal_mode(SqliteJournalMode::Wal);
@@ -129,12 +159,18 @@ async fn connect_sqlite(options: &ConnectOptions, url: &str) -> Result<Database,
         pool_options!(options, SqlitePoolOptions, 5)
     };
     let pool = pool.connect_with(sqlite).await.map_err(Error::from_sqlx)?;
+    let settings = PoolSettings {
+        stops_statements: options.cancel_dropped || options.statement_timeout.is_some(),
+        statement_timeout: options.statement_timeout,
+        ..settings(options, &crate::dialect::SQLITE)
+    };
     Ok(Database::new(
         DriverPool::Sqlite(pool.clone()),
-        Sharing::Exclusive,
+        settings,
         sea_orm::SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
         &crate::dialect::SQLITE,
-        options.echo,
+        options.telling(),
+        options.clock.clone(),
         Handle::current(),
     ))
 }
@@ -151,19 +187,23 @@ async fn connect_postgres(options: &ConnectOptions, url: &str) -> Result<Databas
     use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
     let postgres: PgConnectOptions = url.parse().map_err(Error::from_sqlx)?;
-    let postgres = postgres
+    let mut postgres = postgres
         .statement_cache_capacity(options.statement_cache_capacity)
         .disable_statement_logging();
+    if let Some(limit) = options.statement_timeout {
+        postgres = postgres.options([("statement_timeout", milliseconds(limit))]);
+    }
     let first = first_connection(options, postgres.connect()).await?;
     // It has told what it was to tell; the pool makes its own when it needs one.
     first.close().await.map_err(Error::from_sqlx)?;
-    let pool = pool_options!(options, PgPoolOptions, 10).connect_lazy_with(postgres);
+    let pool = server_pool_options!(options, PgPoolOptions).connect_lazy_with(postgres);
     Ok(Database::new(
         DriverPool::Postgres(pool.clone()),
-        Sharing::Exclusive,
+        settings(options, &crate::dialect::POSTGRES),
         sea_orm::SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
         &crate::dialect::POSTGRES,
-        options.echo,
+        options.telling(),
+        options.clock.clone(),
         Handle::current(),
     ))
 }
@@ -189,13 +229,29 @@ async fn connect_mysql(options: &ConnectOptions, url: &str) -> Result<Database, 
         .await
         .map_err(Error::from_sqlx)?;
     first.close().await.map_err(Error::from_sqlx)?;
-    let pool = pool_options!(options, MySqlPoolOptions, 10).connect_lazy_with(mysql);
+    let dialect = mysql_dialect(&version, options.returning);
+    let limit = options
+        .statement_timeout
+        .map(|limit| mysql_limit(limit, dialect));
+    let pool = server_pool_options!(options, MySqlPoolOptions)
+        .after_connect(move |connection, _| {
+            let limit = limit.clone();
+            Box::pin(async move {
+                if let Some(limit) = limit {
+                    let limit = sqlx::raw_sql(sqlx::AssertSqlSafe(limit));
+                    sqlx::Executor::execute(connection, limit).await?;
+                }
+                Ok(())
+            })
+        })
+        .connect_lazy_with(mysql);
     Ok(Database::new(
         DriverPool::MySql(pool.clone()),
-        Sharing::Exclusive,
+        settings(options, dialect),
         sea_orm::SqlxMySqlConnector::from_sqlx_mysql_pool(pool),
-        mysql_dialect(&version, options.returning),
-        options.echo,
+        dialect,
+        options.telling(),
+        options.clock.clone(),
         Handle::current(),
     ))
 }
@@ -213,10 +269,32 @@ async fn first_connection<C>(
     }
 }
 
+/// At least one, since 0 means that there is no limit.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn milliseconds(limit: Duration) -> u128 {
+    limit.as_millis().max(1)
+}
+
+/// MariaDB counts in seconds and limits every statement, MySQL in milliseconds
+/// and SELECT alone.
+#[cfg(feature = "mysql")]
+fn mysql_limit(limit: Duration, dialect: &dyn Dialect) -> String {
+    let milliseconds = milliseconds(limit);
+    if dialect.target() == crate::ddl::Target::MariaDb {
+        format!(
+            "SET SESSION max_statement_time = {}.{:03}",
+            milliseconds / 1_000,
+            milliseconds % 1_000
+        )
+    } else {
+        format!("SET SESSION max_execution_time = {milliseconds}")
+    }
+}
+
 /// MariaDB says its name behind its number, which older replication clients
 /// want to see after `5.5.5-`.
 #[cfg(feature = "mysql")]
-fn mysql_dialect(version: &str, returning: bool) -> &'static dyn Dialect {
+pub(super) fn mysql_dialect(version: &str, returning: bool) -> &'static dyn Dialect {
     if !version.contains("MariaDB") {
         return &crate::dialect::MYSQL;
     }

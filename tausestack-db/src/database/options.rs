@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::Clock;
+use crate::session::Telling;
+
 /// The URL of a database, and what differs from the defaults.
 ///
 /// ```
@@ -27,7 +30,11 @@ pub struct ConnectOptions {
     pub(super) synchronous: SqliteSynchronous,
     pub(super) statement_cache_capacity: usize,
     pub(super) returning: bool,
+    pub(super) statement_timeout: Option<Duration>,
+    pub(super) cancel_dropped: bool,
+    pub(super) slow_statement: Option<Duration>,
     pub(super) echo: bool,
+    pub(super) clock: Clock,
 }
 
 /// When a SQLite file is known to be on disk
@@ -49,6 +56,7 @@ impl std::fmt::Debug for ConnectOptions {
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("echo", &self.echo)
+            .field("clock", &self.clock)
             .finish_non_exhaustive()
     }
 }
@@ -67,12 +75,16 @@ impl ConnectOptions {
             synchronous: SqliteSynchronous::default(),
             statement_cache_capacity: 500,
             returning: true,
+            statement_timeout: None,
+            cancel_dropped: true,
+            slow_statement: Some(Duration::from_secs(1)),
             echo: false,
+            clock: Clock::system(),
         }
     }
 
-    /// The most connections at a time: 10 to a server and 5 to a SQLite file
-    /// unless set. An in-memory SQLite database always has one, which is the
+    /// The most connections at a time: 10 to a server and 5 to a SQLite file,
+    /// of which one writes at a time, unless set. An in-memory SQLite database always has one, which is the
     /// database.
     pub fn max_connections(mut self, connections: u32) -> Self {
         self.max_connections = Some(connections.max(1));
@@ -131,11 +143,54 @@ impl ConnectOptions {
         self
     }
 
+    /// How long a statement may run before the database ends it
+    /// (`is_timeout`); not limited unless set. MySQL limits SELECT alone;
+    /// PostgreSQL, MariaDB and SQLite every statement. Servers count in
+    /// milliseconds.
+    pub fn statement_timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.statement_timeout = timeout;
+        self
+    }
+
+    /// Whether the database stops a statement whose future was dropped before
+    /// its end (it does): PostgreSQL and MySQL are told by a connection beside
+    /// the pool, after 0.1 s.
+    ///
+    /// Turn it off behind a pooler that hands one server connection to many
+    /// clients, where it might stop another client's statement.
+    pub fn cancel_dropped(mut self, cancel: bool) -> Self {
+        self.cancel_dropped = cancel;
+        self
+    }
+
+    /// From when on a statement is slow (1 s): its text and its time are
+    /// logged as a warning of the target `tausestack_db::slow`.
+    pub fn slow_statement(mut self, threshold: Option<Duration>) -> Self {
+        self.slow_statement = threshold;
+        self
+    }
+
     /// Whether the text of each statement is printed on standard error, as
     /// the Python SDK's `echo=True` does. Values are not printed.
     pub fn echo(mut self, echo: bool) -> Self {
         self.echo = echo;
         self
+    }
+
+    /// The clock that `created_at` and `updated_at` are set by (the
+    /// system's); see [`Clock`].
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+}
+
+impl ConnectOptions {
+    pub(super) fn telling(&self) -> Telling {
+        Telling {
+            echo: self.echo,
+            slow: self.slow_statement,
+        }
     }
 }
 

@@ -16,7 +16,10 @@ pub(super) fn column(sql: &mut Sql<'_>, table: &Table, column: &Column) -> Resul
         return Ok(());
     }
     let spelled = spelled_type(dialect, table, column)?;
-    sql.push(&spelled);
+    let numbered = column
+        .identity
+        .and_then(|identity| dialect.numbered_type(identity, &column.column_type));
+    sql.push(numbered.unwrap_or(&spelled));
     match &column.collation {
         Some(name) => {
             sql.push(" COLLATE ").name(name);
@@ -40,7 +43,11 @@ pub(super) fn column(sql: &mut Sql<'_>, table: &Table, column: &Column) -> Resul
         sql.push(" NOT NULL");
     }
     default(sql, column, &spelled);
+    if let Some(expression) = &column.on_update {
+        sql.push(" ON UPDATE ").push(expression);
+    }
     if let Some(identity) = column.identity
+        && numbered.is_none()
         && !dialect.numbers_itself(&column.column_type)
     {
         sql.push(" ").push(dialect.identity(identity));
@@ -95,25 +102,25 @@ fn usage(table: &Table, column: &str) -> Usage {
 }
 
 fn default(sql: &mut Sql<'_>, column: &Column, spelled: &str) {
-    let dialect = sql.dialect();
-    match &column.default {
-        None => {}
-        Some(ColumnDefault::Literal(constant)) => {
-            let wraps = dialect.wraps_default(column, spelled);
-            sql.push(if wraps { " DEFAULT (" } else { " DEFAULT " });
-            literal(sql, constant);
-            sql.push(if wraps { ")" } else { "" });
-        }
-        Some(ColumnDefault::Expression(expression)) => {
-            if let Some(now) = present_moment(dialect, &column.column_type, expression) {
-                sql.push(" DEFAULT (").push(now).push(")");
-            } else if contains_word_pair(expression, "on", "update") {
-                // MySQL's clause follows the default, which then is one of the
-                // few expressions that need no parentheses.
-                sql.push(" DEFAULT ").push(expression);
-            } else {
-                sql.push(" DEFAULT (").push(expression).push(")");
-            }
+    let Some(default) = &column.default else {
+        return;
+    };
+    let wraps = match default {
+        ColumnDefault::Literal(_) => sql.dialect().wraps_default(column, spelled),
+        ColumnDefault::Expression(_) => true,
+    };
+    sql.push(if wraps { " DEFAULT (" } else { " DEFAULT " });
+    default_text(sql, default, &column.column_type);
+    sql.push(if wraps { ")" } else { "" });
+}
+
+/// What stands behind DEFAULT.
+pub(super) fn default_text(sql: &mut Sql<'_>, default: &ColumnDefault, column_type: &ColumnType) {
+    match default {
+        ColumnDefault::Literal(constant) => literal(sql, constant),
+        ColumnDefault::Expression(expression) => {
+            let now = present_moment(sql.dialect(), column_type, expression);
+            sql.push(now.unwrap_or(expression));
         }
     }
 }
@@ -122,30 +129,27 @@ fn default(sql: &mut Sql<'_>, column: &Column, spelled: &str) {
 ///
 /// Verbatim they would mean another text, precision or time zone on each
 /// database than that in which the library writes and compares such a column.
-fn present_moment(
+pub(super) fn present_moment(
     dialect: &dyn Dialect,
     column_type: &ColumnType,
     expression: &str,
 ) -> Option<&'static str> {
-    let words: &[&str] = match column_type {
-        ColumnType::Timestamp | ColumnType::DateTime => {
-            &["current_timestamp", "current_timestamp()", "now()"]
-        }
-        ColumnType::Date => &["current_date", "current_date()"],
-        ColumnType::Time => &["current_time", "current_time()"],
-        _ => return None,
-    };
     let expression = expression.trim();
-    words
+    words_of_moment(column_type)?
         .iter()
         .any(|word| expression.eq_ignore_ascii_case(word))
         .then(|| dialect.now(column_type))
         .flatten()
 }
 
-fn contains_word_pair(expression: &str, first: &str, second: &str) -> bool {
-    let words: Vec<&str> = expression.split_whitespace().collect();
-    words
-        .windows(2)
-        .any(|pair| pair[0].eq_ignore_ascii_case(first) && pair[1].eq_ignore_ascii_case(second))
+/// The words for the present moment as such a column holds it.
+pub(super) fn words_of_moment(column_type: &ColumnType) -> Option<&'static [&'static str]> {
+    Some(match column_type {
+        ColumnType::Timestamp | ColumnType::DateTime => {
+            &["current_timestamp", "current_timestamp()", "now()"]
+        }
+        ColumnType::Date => &["current_date", "current_date()"],
+        ColumnType::Time => &["current_time", "current_time()"],
+        _ => return None,
+    })
 }

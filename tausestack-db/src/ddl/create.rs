@@ -6,10 +6,30 @@ use super::dialect::{Comments, Dialect, Feature};
 use super::index;
 use super::postgres::unless_exists;
 use super::sql::Sql;
-use crate::schema::{ColumnType, EnumType, SchemaError, Table};
+use crate::schema::{ColumnType, EnumType, SchemaError, Table, TableName};
 
-/// The statement that creates an enum type unless it exists.
-pub(super) fn enum_type(dialect: &dyn Dialect, of: &EnumType) -> String {
+/// What a statement does about a thing of the name that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existing {
+    /// It keeps it as it is.
+    Keep,
+    /// It fails.
+    #[cfg(feature = "migrate")]
+    Refuse,
+}
+
+impl Existing {
+    pub(super) fn clause(self) -> &'static str {
+        match self {
+            Self::Keep => "IF NOT EXISTS ",
+            #[cfg(feature = "migrate")]
+            Self::Refuse => "",
+        }
+    }
+}
+
+/// The statement that creates an enum type.
+pub(super) fn enum_type(dialect: &dyn Dialect, of: &EnumType, existing: Existing) -> String {
     let mut sql = Sql::new(dialect);
     sql.push("CREATE TYPE ")
         .qualified(of.schema.as_deref(), &of.name)
@@ -18,19 +38,36 @@ pub(super) fn enum_type(dialect: &dyn Dialect, of: &EnumType) -> String {
         sql.text(value);
     })
     .push(")");
-    unless_exists(&sql.finish())
+    match existing {
+        Existing::Keep => unless_exists(&sql.finish()),
+        #[cfg(feature = "migrate")]
+        Existing::Refuse => sql.finish(),
+    }
 }
 
-/// The statement that creates a table unless it exists, with its keys and
-/// checks, but for the foreign keys that come later.
+/// The statement that creates a table, with its keys and checks, but for the
+/// foreign keys that come later.
 pub(super) fn table(
     dialect: &dyn Dialect,
     table: &Table,
+    existing: Existing,
+    comes_later: impl Fn(usize) -> bool,
+) -> Result<String, SchemaError> {
+    table_named(dialect, table, &table.name, existing, comes_later)
+}
+
+/// The statement that creates a table under another name than its own.
+pub(super) fn table_named(
+    dialect: &dyn Dialect,
+    table: &Table,
+    name: &TableName,
+    existing: Existing,
     comes_later: impl Fn(usize) -> bool,
 ) -> Result<String, SchemaError> {
     let mut sql = Sql::new(dialect);
-    sql.push("CREATE TABLE IF NOT EXISTS ")
-        .table(&table.name)
+    sql.push("CREATE TABLE ")
+        .push(existing.clause())
+        .table(name)
         .push(" (\n  ");
     let mut rest = false;
     let mut next = |sql: &mut Sql<'_>| {
@@ -80,7 +117,11 @@ pub(super) fn table(
             index::in_table(&mut sql, index);
         }
     }
-    sql.push("\n)").push(dialect.table_options());
+    sql.push("\n)");
+    match &table.options {
+        Some(options) => sql.push(" ").push(options),
+        None => sql.push(dialect.table_options()),
+    };
     if let (Some(comment), Comments::Inline) = (&table.comment, dialect.comments()) {
         sql.push(" COMMENT=").text(comment);
     }
@@ -88,7 +129,7 @@ pub(super) fn table(
 }
 
 /// The statements that create a table's indexes, where CREATE TABLE does not.
-pub(super) fn indexes(dialect: &dyn Dialect, table: &Table) -> Vec<String> {
+pub(super) fn indexes(dialect: &dyn Dialect, table: &Table, existing: Existing) -> Vec<String> {
     if !dialect.has(Feature::IndexIfNotExists) {
         return Vec::new();
     }
@@ -97,7 +138,7 @@ pub(super) fn indexes(dialect: &dyn Dialect, table: &Table) -> Vec<String> {
         .iter()
         .map(|index| {
             let mut sql = Sql::new(dialect);
-            index::create(&mut sql, table, index);
+            index::create(&mut sql, table, index, existing, "");
             sql.finish()
         })
         .collect()

@@ -45,6 +45,11 @@ pub(super) trait Dialect: Sync {
     /// The clause that makes the database number a column.
     fn identity(&self, identity: Identity) -> &'static str;
 
+    /// The type that numbers a column by itself, where that is how.
+    fn numbered_type(&self, _identity: Identity, _of: &ColumnType) -> Option<&'static str> {
+        None
+    }
+
     /// Whether a type's own spelling numbers the column already.
     fn numbers_itself(&self, _column_type: &ColumnType) -> bool {
         false
@@ -89,6 +94,11 @@ pub(super) trait Dialect: Sync {
         out.push_str(number);
     }
 
+    /// Appends an exact number.
+    fn decimal(&self, number: &str, out: &mut String) {
+        out.push_str(number);
+    }
+
     /// Where comments are said.
     fn comments(&self) -> Comments;
 
@@ -115,9 +125,13 @@ pub(super) trait Dialect: Sync {
     }
 }
 
+/// What to do where there are no arrays.
+pub(super) const NO_ARRAYS: &str = "only PostgreSQL has arrays: store the list as JSON, by `#[mapped(json)]` or as \
+     `Json<Vec<_>>`";
+
 /// What some databases have, and others have not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Feature {
+pub(crate) enum Feature {
     /// Enum types of their own, by CREATE TYPE.
     EnumTypes,
     /// Integers up to 2⁶⁴ − 1.
@@ -150,6 +164,14 @@ pub(super) enum Feature {
     ForeignSchemas,
     /// Numbered columns that refuse a number from outside, or are no key.
     FreeIdentity,
+    /// Values that an UPDATE sets by itself.
+    OnUpdate,
+    /// Checks that follow a column when it is renamed.
+    #[cfg_attr(
+        not(feature = "migrate"),
+        allow(dead_code, reason = "asked by migrations")
+    )]
+    ChecksFollowRenames,
     /// NOT NULL of a generated column.
     NotNullGenerated,
     /// Generated columns that are computed when read.

@@ -2,7 +2,7 @@
 
 use super::dialect::{Dialect, Feature};
 use super::sql::Sql;
-use crate::schema::{ColumnType, EnumType, Table, creation_order};
+use crate::schema::{EnumType, Table, creation_order};
 
 pub(super) fn tables(dialect: &dyn Dialect, tables: &[Table]) -> Vec<String> {
     let mut distinct: Vec<Table> = Vec::new();
@@ -37,7 +37,7 @@ pub(super) fn types(dialect: &dyn Dialect, tables: &[Table]) -> Vec<String> {
     }
     let mut seen: Vec<&EnumType> = Vec::new();
     for column in tables.iter().flat_map(|table| &table.columns) {
-        if let ColumnType::Enum(of) = &column.column_type
+        if let Some(of) = column.column_type.enum_type()
             && seen
                 .iter()
                 .all(|known| (&known.schema, &known.name) != (&of.schema, &of.name))

@@ -1,17 +1,26 @@
 //! Indexes.
 
+use super::create::Existing;
 use super::dialect::Feature;
 use super::sql::Sql;
 use crate::schema::{Index, IndexPart, IndexTarget, NullsOrder, SortOrder, Table};
 
-/// `CREATE INDEX IF NOT EXISTS …`.
-pub(super) fn create(sql: &mut Sql<'_>, table: &Table, index: &Index) {
+/// `CREATE INDEX …`; `how` stands before the name.
+pub(super) fn create(
+    sql: &mut Sql<'_>,
+    table: &Table,
+    index: &Index,
+    existing: Existing,
+    how: &str,
+) {
     let schema = table.name.schema.as_deref();
     sql.push(if index.unique {
-        "CREATE UNIQUE INDEX IF NOT EXISTS "
+        "CREATE UNIQUE INDEX "
     } else {
-        "CREATE INDEX IF NOT EXISTS "
-    });
+        "CREATE INDEX "
+    })
+    .push(how)
+    .push(existing.clause());
     if sql.dialect().has(Feature::QualifiedIndexName) {
         sql.qualified(schema, &index.name)
             .push(" ON ")

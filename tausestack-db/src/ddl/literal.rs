@@ -35,7 +35,7 @@ pub(super) fn literal(sql: &mut Sql<'_>, literal: &Literal) {
         Literal::Boolean(false) => out.push_str("FALSE"),
         Literal::Integer(number) => out.push_str(&number.to_string()),
         Literal::Float(number) => dialect.float(number, out),
-        Literal::Decimal(number) => out.push_str(number),
+        Literal::Decimal(number) => dialect.decimal(number, out),
         Literal::Text(text)
         | Literal::Json(text)
         | Literal::Date(text)

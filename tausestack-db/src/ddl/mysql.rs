@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::constraint::{alter_add_foreign_key, references};
-use super::dialect::{Comments, Dialect, Feature, Usage};
+use super::dialect::{Comments, Dialect, Feature, NO_ARRAYS, Usage};
 use super::sql::Sql;
 use crate::schema::{Column, ColumnType, ForeignKey, Identity, Table, TableName};
 
@@ -27,10 +27,12 @@ impl Dialect for MySql {
     fn has(&self, feature: Feature) -> bool {
         match feature {
             Feature::Unsigned
+            | Feature::OnUpdate
             | Feature::IndexPrefixes
             | Feature::ForeignSchemas
             | Feature::VirtualGenerated => true,
             Feature::ExpressionIndexes | Feature::NotNullGenerated => *self == Self::Oracle,
+            Feature::ChecksFollowRenames => *self == Self::MariaDb,
             Feature::EnumTypes
             | Feature::SpecialFloats
             | Feature::PartialIndexes
@@ -101,6 +103,7 @@ impl Dialect for MySql {
             // narrower column would round without an error, in strict mode too.
             ColumnType::Decimal => "decimal(57,28)",
             ColumnType::Json => "json",
+            ColumnType::Array(_) => return Err(NO_ARRAYS),
             ColumnType::Custom(spelling) => return Ok(Cow::Owned(spelling.clone())),
         }))
     }
@@ -108,8 +111,12 @@ impl Dialect for MySql {
     /// Most collations of MySQL take `a` for `A`, and `utf8mb4_bin` takes `a`
     /// for `a ` (PAD SPACE). These two compare by code points and pad nothing.
     fn exact_collation(&self, column_type: &ColumnType) -> Option<&'static str> {
-        if !matches!(column_type, ColumnType::Text | ColumnType::Enum(_)) {
-            return None;
+        match column_type {
+            ColumnType::Text | ColumnType::Enum(_) => {}
+            // A text in the database's own spelling is text as well, unless
+            // that says how it compares.
+            ColumnType::Custom(spelling) if is_plain_text(spelling) => {}
+            _ => return None,
         }
         Some(match self {
             Self::Oracle => "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
@@ -194,6 +201,31 @@ impl Dialect for MySql {
             Self::MariaDb => statement,
         })
     }
+}
+
+/// Whether it is a type of text that names neither character set nor
+/// collation.
+fn is_plain_text(spelling: &str) -> bool {
+    const TEXTS: [&str; 8] = [
+        "char",
+        "varchar",
+        "tinytext",
+        "text",
+        "mediumtext",
+        "longtext",
+        "enum",
+        "set",
+    ];
+    let lowered = spelling.trim().to_ascii_lowercase();
+    let (word, rest) = lowered.split_at(
+        lowered
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(lowered.len()),
+    );
+    let says_more = ["collate", "charset", "character", "binary"]
+        .iter()
+        .any(|word| rest.contains(word));
+    TEXTS.contains(&word) && !says_more
 }
 
 impl MySql {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{Comments, Dialect, Feature, Usage};
+use super::dialect::{Comments, Dialect, Feature, NO_ARRAYS, Usage};
 use crate::schema::{Column, ColumnType, Identity, Table};
 
 pub(super) struct Sqlite;
@@ -20,6 +20,7 @@ impl Dialect for Sqlite {
             | Feature::IndexIfNotExists
             | Feature::Deferral
             | Feature::SetDefault
+            | Feature::ChecksFollowRenames
             | Feature::NotNullGenerated
             | Feature::VirtualGenerated
             | Feature::QualifiedIndexName => true,
@@ -32,7 +33,8 @@ impl Dialect for Sqlite {
             | Feature::IndexNullsOrder
             | Feature::OperatorClasses
             | Feature::ForeignSchemas
-            | Feature::FreeIdentity => false,
+            | Feature::FreeIdentity
+            | Feature::OnUpdate => false,
         }
     }
 
@@ -65,16 +67,18 @@ impl Dialect for Sqlite {
             ColumnType::Time => "time_text",
             ColumnType::DateTime => "datetime_text",
             ColumnType::Timestamp => "timestamp_with_timezone_text",
-            // A numeric affinity would round to 64 bits of binary, and text
-            // would sort 10 before 9.
-            ColumnType::Decimal => {
-                return Err(
-                    "SQLite has no exact decimal type: use an integer of the smallest unit, or a String",
-                );
-            }
+            // A numeric affinity would round to 64 bits of binary.
+            ColumnType::Decimal => "decimal_text",
             ColumnType::Json => "json_text",
+            ColumnType::Array(_) => return Err(NO_ARRAYS),
             ColumnType::Custom(spelling) => return Ok(Cow::Owned(spelling.clone())),
         }))
+    }
+
+    /// As plain text, 10 would sort before 9: the collation, which our
+    /// connections have, compares the numbers.
+    fn exact_collation(&self, column_type: &ColumnType) -> Option<&'static str> {
+        matches!(column_type, ColumnType::Decimal).then_some("COLLATE decimal")
     }
 
     /// Exactly this names the row id; AUTOINCREMENT keeps the ids of deleted
@@ -87,16 +91,21 @@ impl Dialect for Sqlite {
         ""
     }
 
-    /// CURRENT_TIMESTAMP has neither fractions nor the zone that a bound
-    /// instant has: the two would not compare.
+    /// CURRENT_TIMESTAMP has neither the six digits behind the second nor the
+    /// zone that a bound instant has: the two would not compare.
     fn now(&self, column_type: &ColumnType) -> Option<&'static str> {
         match column_type {
-            ColumnType::Timestamp => Some("strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"),
-            ColumnType::DateTime => Some("strftime('%Y-%m-%d %H:%M:%f', 'now')"),
+            ColumnType::Timestamp => Some("strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')"),
+            ColumnType::DateTime => Some("strftime('%Y-%m-%d %H:%M:%f000', 'now')"),
             ColumnType::Date => Some("date('now')"),
-            ColumnType::Time => Some("strftime('%H:%M:%f', 'now')"),
+            ColumnType::Time => Some("strftime('%H:%M:%f000', 'now')"),
             _ => None,
         }
+    }
+
+    /// As text: a number would pass through 64 bits of binary.
+    fn decimal(&self, number: &str, out: &mut String) {
+        self.text(number, out);
     }
 
     /// In the form that a bound instant has (RFC 3339).

@@ -74,6 +74,12 @@ impl Check<'_> {
                 reason,
             });
         }
+        if column.on_update.is_some() && !self.has(Feature::OnUpdate) {
+            return Err(self.unsupported(
+                format!("ON UPDATE of the column {place}"),
+                Some("let the library write the time of the last change: `updated_at`"),
+            ));
+        }
         if let Some(identity) = column.identity {
             self.identity(column, identity)?;
         }
@@ -109,6 +115,18 @@ impl Check<'_> {
     /// A numbered column that is neither the whole key (SQLite) nor the first
     /// of one (MySQL) is a thing of PostgreSQL.
     fn identity(&self, column: &Column, identity: Identity) -> Result<(), SchemaError> {
+        if identity == Identity::Serial {
+            let numbered = self.dialect.numbered_type(identity, &column.column_type);
+            if numbered.is_none() {
+                return Err(self.unsupported(
+                    format!(
+                        "serial {} column `{}.{}`",
+                        column.column_type, self.table.name, column.name
+                    ),
+                    None,
+                ));
+            }
+        }
         if self.has(Feature::FreeIdentity) {
             return Ok(());
         }
@@ -125,7 +143,7 @@ impl Check<'_> {
         }
         let kind = match identity {
             Identity::Always => "identity column",
-            Identity::ByDefault => "numbered column",
+            Identity::ByDefault | Identity::Serial => "numbered column",
         };
         Err(self.unsupported(
             format!("{kind} `{}.{}`", self.table.name, column.name),

@@ -13,7 +13,7 @@ use crate::mapped::TableDefinition;
 use crate::schema::Table;
 use crate::schema::fixtures::{BADGES, EVERY_TYPE, MEMBERSHIPS, POSTS, USERS, table};
 
-const TARGETS: [Target; 4] = [
+pub(super) const TARGETS: [Target; 4] = [
     Target::Sqlite,
     Target::Postgres,
     Target::MySql,

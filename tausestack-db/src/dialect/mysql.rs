@@ -2,12 +2,16 @@
 
 use sea_orm::DbBackend;
 
-use super::{Dialect, Returning};
+use super::case::regex_ignoring_case;
+use super::{Begin, Dialect, Returning, like_text, no_such_transaction, push_held};
+use crate::Error;
+use crate::connection::Sql;
 use crate::ddl::Target;
 use crate::filter::Pattern;
 use crate::raw::Syntax;
 use crate::raw::lexer::Statement;
-use crate::transaction::FailureScope;
+use crate::statement::{HeldRows, LockStrength};
+use crate::transaction::{FailureScope, Isolation, TransactionOptions};
 
 /// One of the two, which part ways where it is said.
 #[derive(Debug)]
@@ -63,12 +67,45 @@ impl Dialect for MySql {
         Syntax::Mysql
     }
 
+    #[cfg(feature = "migrate")]
+    fn migrating(&self) -> &'static super::Migrating {
+        &super::migrating::MYSQL
+    }
+
     fn insert_returning(&self) -> Returning {
         self.insert_returning
     }
 
     fn update_returning(&self) -> Returning {
         Returning::SelectAfter
+    }
+
+    /// MariaDB has both or, taken for an old one, neither.
+    fn delete_returning(&self) -> Returning {
+        self.insert_returning
+    }
+
+    /// The level of the next transaction is set by a statement of its own
+    /// ("SET TRANSACTION", in the manual).
+    fn begin(&self, options: &TransactionOptions) -> Result<Begin, Error> {
+        if options.sqlite.is_some() {
+            return Err(no_such_transaction(self.name, "SQLite's ways to begin"));
+        }
+        if options.deferrable {
+            return Err(no_such_transaction(self.name, "deferrable transactions"));
+        }
+        Ok(Begin {
+            before: options.isolation.map(|isolation| match isolation {
+                Isolation::ReadUncommitted => "SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",
+                Isolation::ReadCommitted => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+                Isolation::RepeatableRead => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+                Isolation::Serializable => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+            }),
+            begin: options
+                .read_only
+                .then_some(Sql::Static("START TRANSACTION READ ONLY")),
+            ..Begin::default()
+        })
     }
 
     /// A deadlock rolls the whole transaction back, savepoints and all
@@ -109,25 +146,47 @@ impl Dialect for MySql {
         " () VALUES ()"
     }
 
+    /// Keys of one INSERT whose number of rows is known are consecutive in
+    /// every lock mode ("AUTO_INCREMENT Handling in InnoDB", in the manual).
+    fn key_step_query(&self) -> Option<&'static str> {
+        Some("SELECT CAST(@@auto_increment_increment AS unsigned)")
+    }
+
     /// The protocol counts parameters in 16 bits.
     fn max_parameters(&self) -> usize {
         65_535
     }
 
     /// The pattern's collation makes the comparison mind case, also where the
-    /// column's own would not (an entity's table that others made).
+    /// column's own would not (an entity's table that others made). What
+    /// `lower` does depends on the server's version: a regular expression says
+    /// itself which letters are alike.
     fn pattern(&self, sql: &mut String, column: &str, pattern: Pattern, position: usize) {
         let ignoring = pattern == Pattern::ContainsIgnoringCase;
-        if ignoring {
-            sql.push_str("lower(");
-        }
         sql.push_str(column);
-        sql.push_str(if ignoring { ") LIKE lower(" } else { " LIKE " });
+        sql.push_str(if ignoring { " REGEXP " } else { " LIKE " });
         self.placeholder(sql, position);
-        if ignoring {
-            sql.push(')');
+        sql.push_str(" COLLATE utf8mb4_bin");
+        if !ignoring {
+            sql.push_str(" ESCAPE '\\\\'");
         }
-        sql.push_str(" COLLATE utf8mb4_bin ESCAPE '\\\\'");
+    }
+
+    fn pattern_text(&self, pattern: Pattern, text: &str) -> String {
+        match pattern {
+            Pattern::ContainsIgnoringCase => regex_ignoring_case(text),
+            _ => like_text(pattern, text),
+        }
+    }
+
+    /// MariaDB has the older form alone.
+    fn lock_rows(&self, sql: &mut String, strength: LockStrength, held: HeldRows) {
+        sql.push_str(match (strength, self.target) {
+            (LockStrength::Update, _) => " FOR UPDATE",
+            (LockStrength::Share, Target::MariaDb) => " LOCK IN SHARE MODE",
+            (LockStrength::Share, _) => " FOR SHARE",
+        });
+        push_held(sql, held);
     }
 
     fn no_limit(&self) -> &'static str {

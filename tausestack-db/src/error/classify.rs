@@ -14,6 +14,22 @@ impl Error {
         }
     }
 
+    /// The error of a COMMIT.
+    pub(crate) fn of_commit(error: sqlx::Error) -> Self {
+        if is_answer(&error) {
+            return Self::from_sqlx(error);
+        }
+        let below = Self::from_sqlx(error);
+        Self::new(
+            Kind::CommitUnknown,
+            format!(
+                "the connection broke before the COMMIT was answered: the transaction may have \
+                 been kept or not ({below})"
+            ),
+        )
+        .with_source(below.to_string())
+    }
+
     /// The error of the driver, without what it says of values.
     pub(crate) fn from_sqlx(error: sqlx::Error) -> Self {
         match error {
@@ -22,6 +38,13 @@ impl Error {
                 Kind::PoolTimeout,
                 "all connections of the pool were in use for as long as the caller waits \
                  (`acquire_timeout`)",
+            ),
+            // The driver asks the catalog for types that it does not know, and
+            // knows no multiranges (`pg_type.typtype` of `m`).
+            #[cfg(feature = "postgres")]
+            sqlx::Error::ColumnDecode { index, .. } if index == "\"typtype\"" => Self::new(
+                Kind::Unsupported,
+                "a multirange is not read: cast it to text in the statement (`column::text`)",
             ),
             sqlx::Error::PoolClosed => Self::new(
                 Kind::Connection,
@@ -86,7 +109,7 @@ impl Error {
         }
     }
 
-    fn of_database(error: &dyn sqlx::error::DatabaseError) -> Self {
+    pub(crate) fn of_database(error: &dyn sqlx::error::DatabaseError) -> Self {
         #[cfg(feature = "sqlite")]
         if let Some(error) = error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
             return of_sqlite(error);
@@ -113,6 +136,49 @@ impl Error {
             .with_code(code)
             .with_source(message)
     }
+}
+
+/// Whether a prepared statement is of no use any more, since a table has
+/// changed that it reads. PostgreSQL tells it apart from what it does not
+/// support only by the place in its source.
+pub(crate) fn is_stale_plan(error: &sqlx::Error) -> bool {
+    #[cfg(feature = "postgres")]
+    if let sqlx::Error::Database(error) = error
+        && let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+    {
+        return is_stale_plan_of_postgres(error);
+    }
+    let _ = error;
+    false
+}
+
+#[cfg(feature = "postgres")]
+fn is_stale_plan_of_postgres(error: &sqlx::postgres::PgDatabaseError) -> bool {
+    error.code() == "0A000" && error.routine() == Some("RevalidateCachedQuery")
+}
+
+/// Whether the database told that it did not commit.
+fn is_answer(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(database) => {
+            !crate::connection::ends_connection(&**database) && !is_of_disk(&**database)
+        }
+        // Refused before it was sent.
+        sqlx::Error::Encode(_) | sqlx::Error::PoolClosed | sqlx::Error::PoolTimedOut => true,
+        _ => false,
+    }
+}
+
+/// SQLite's IOERR: it may come when the commit stands in the file already.
+fn is_of_disk(error: &dyn sqlx::error::DatabaseError) -> bool {
+    #[cfg(feature = "sqlite")]
+    if let Some(error) = error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
+        use sqlx::error::DatabaseError as _;
+        let code = error.code().and_then(|code| code.parse::<i32>().ok());
+        return code.is_some_and(|code| code & 0xff == 10);
+    }
+    let _ = error;
+    false
 }
 
 /// SQLite's result codes: <https://www.sqlite.org/rescode.html>.
@@ -191,6 +257,12 @@ fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Error {
         "23502" => violation(ViolationKind::NotNull),
         "23514" | "23P01" => violation(ViolationKind::Check),
         "40001" | "40P01" => with(Kind::Serialization),
+        "0A000" if is_stale_plan_of_postgres(error) => Error::new(
+            Kind::StalePlan,
+            "a table has changed since the statement was prepared: the transaction, run once \
+             more, prepares it anew",
+        )
+        .with_code(code),
         "55P03" => with(Kind::Busy),
         "57014" | "25P03" | "57P05" => with(Kind::Timeout),
         "25006" => with(Kind::ReadOnly),

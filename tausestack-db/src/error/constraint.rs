@@ -1,5 +1,7 @@
 //! Violations of constraints: what a database says of one, without the values.
 
+use std::ops::Range;
+
 /// A constraint that a statement violated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -7,6 +9,8 @@ pub struct Violation {
     table: Option<String>,
     columns: Vec<String>,
     constraint: Option<String>,
+    fields: Vec<String>,
+    rows: Option<Range<usize>>,
 }
 
 /// What sort of constraint was violated.
@@ -30,7 +34,14 @@ impl Violation {
             table: None,
             columns: Vec::new(),
             constraint: None,
+            fields: Vec::new(),
+            rows: None,
         }
+    }
+
+    pub(crate) fn among_rows(mut self, rows: Range<usize>) -> Self {
+        self.rows = Some(rows);
+        self
     }
 
     pub(crate) fn table_named(mut self, table: Option<impl Into<String>>) -> Self {
@@ -45,6 +56,11 @@ impl Violation {
 
     pub(crate) fn constraint_named(mut self, constraint: Option<impl Into<String>>) -> Self {
         self.constraint = constraint.map(Into::into);
+        self
+    }
+
+    pub(crate) fn fields_named(mut self, fields: Vec<String>) -> Self {
+        self.fields = fields;
         self
     }
 
@@ -66,6 +82,20 @@ impl Violation {
     /// The constraint's name, or that of the unique index.
     pub fn constraint(&self) -> Option<&str> {
         self.constraint.as_deref()
+    }
+
+    /// The fields that the columns are in the JSON of the struct that was
+    /// written, as `address.city`; none where the row of another table was in
+    /// the way, or the database does not tell the columns.
+    pub fn fields(&self) -> &[String] {
+        &self.fields
+    }
+
+    /// Which of the rows given to [`create_many`](crate::Backend::create_many)
+    /// violates it, counted from 0: one row where it could be told, or the
+    /// rows of one statement.
+    pub fn rows(&self) -> Option<Range<usize>> {
+        self.rows.clone()
     }
 
     /// The sentence that an error shows of it.
@@ -99,6 +129,17 @@ impl Violation {
         };
         if let Some(constraint) = &self.constraint {
             sentence.push_str(&format!(" (constraint `{constraint}`)"));
+        }
+        match &self.rows {
+            Some(rows) if rows.len() == 1 => {
+                sentence.push_str(&format!(", at row {} (from 0)", rows.start));
+            }
+            Some(rows) => sentence.push_str(&format!(
+                ", among the rows {} to {} (from 0)",
+                rows.start,
+                rows.end - 1
+            )),
+            None => {}
         }
         sentence
     }

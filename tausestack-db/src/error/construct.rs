@@ -1,6 +1,7 @@
 //! How the crate's other parts say what went wrong.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{Error, FieldError, Inner, Kind, Source, Violation};
 use crate::names::nearest;
@@ -53,6 +54,33 @@ impl Error {
 
     pub(crate) fn set_message(&mut self, message: String) {
         self.0.message = message.into();
+    }
+
+    /// Says which statement of a script failed.
+    pub(crate) fn in_script(mut self, number: usize, of: usize, line: usize) -> Self {
+        let reason = std::mem::take(&mut self.0.message);
+        self.set_message(format!(
+            "statement {number} of {of} of the script, in line {line}, failed, and none after it \
+             was run: {reason}"
+        ));
+        self
+    }
+
+    /// Says which line of a script is refused.
+    pub(crate) fn in_script_unsent(mut self, line: usize) -> Self {
+        let reason = std::mem::take(&mut self.0.message);
+        self.set_message(format!("line {line} of the script: {reason}"));
+        self
+    }
+
+    /// The violation is one of these rows', as many were written at once.
+    pub(crate) fn among_rows(mut self, rows: Range<usize>) -> Self {
+        if let Some(violation) = &mut self.0.violation {
+            let violation = violation.clone().among_rows(rows);
+            self.0.message = violation.sentence().into();
+            self.0.violation = Some(violation);
+        }
+        self
     }
 
     pub(crate) fn violation_mut(&mut self) -> Option<&mut Violation> {
@@ -110,7 +138,6 @@ impl Error {
         Self::new(Kind::Configuration, message)
     }
 
-    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn no_answer(waited: std::time::Duration) -> Self {
         Self::new(
             Kind::Connection,
@@ -135,6 +162,14 @@ impl Error {
             "no model is registered: a crate that holds models is linked when something of it is \
              named, as `use my_models as _;` does",
         )
+    }
+
+    /// No model stands in the module; these are the modules that have some.
+    pub(crate) fn no_models_in<'a>(module: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::schema(format!(
+            "no model is registered in the module `{module}`{}",
+            suggestion(module, known)
+        ))
     }
 
     pub(crate) fn decode(

@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+/// What stands in place of a field where the input as a whole is wrong.
+pub(crate) const WHOLE_INPUT: &str = "(input)";
+
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 /// What is wrong with one field of the input.
@@ -30,6 +33,8 @@ pub enum FieldErrorCode {
     UnknownOperator,
     /// The value is of another type or form.
     Type,
+    /// The number is outside of what the field holds.
+    Range,
     /// The caller may not set the field.
     ReadOnly,
     /// The field is given more than once.
@@ -38,6 +43,10 @@ pub enum FieldErrorCode {
     Limit,
     /// The value has the right type, and a rule refuses it.
     Invalid,
+    /// Another row has the value, which may be there once.
+    Duplicate,
+    /// The value names a row that is not there.
+    Reference,
 }
 
 impl FieldErrorCode {
@@ -48,10 +57,13 @@ impl FieldErrorCode {
             Self::UnknownField => "unknown_field",
             Self::UnknownOperator => "unknown_operator",
             Self::Type => "type",
+            Self::Range => "range",
             Self::ReadOnly => "read_only",
             Self::GivenTwice => "given_twice",
             Self::Limit => "limit",
             Self::Invalid => "invalid",
+            Self::Duplicate => "duplicate",
+            Self::Reference => "reference",
         }
     }
 }
@@ -69,7 +81,20 @@ impl Serialize for FieldErrorCode {
 }
 
 impl FieldError {
-    pub(crate) fn new(
+    /// The most mistakes that an answer tells.
+    pub(crate) const MOST: usize = 50;
+
+    /// What a check of your own finds.
+    ///
+    /// The reason is shown to whoever sent the input: leave its value out.
+    ///
+    /// ```
+    /// use tausestack_db::{FieldError, FieldErrorCode};
+    ///
+    /// let error = FieldError::new("title", FieldErrorCode::Invalid, "a title has one line");
+    /// assert_eq!(error.to_string(), "`title`: a title has one line");
+    /// ```
+    pub fn new(
         field: impl Into<String>,
         code: FieldErrorCode,
         reason: impl Into<Cow<'static, str>>,
@@ -81,7 +106,22 @@ impl FieldError {
         }
     }
 
-    /// The way to the field, as JSON names it (`address.city`).
+    /// The same mistake in a row of a list: `[3].address.city`.
+    pub(crate) fn in_row(&self, row: usize) -> Self {
+        let field = if self.field == WHOLE_INPUT {
+            format!("[{row}]")
+        } else {
+            format!("[{row}].{}", self.field)
+        };
+        Self {
+            field,
+            ..self.clone()
+        }
+    }
+
+    /// The way to the field, as JSON names it: `address.city`,
+    /// `lines[2].price`; with its position before it where a list of rows was
+    /// given: `[3].address.city`.
     pub fn field(&self) -> &str {
         &self.field
     }

@@ -20,6 +20,7 @@ impl Error {
             Kind::InvalidQuery if self.code().is_some() => 500,
             Kind::InvalidQuery => 400,
             Kind::Serialization
+            | Kind::StalePlan
             | Kind::Busy
             | Kind::PoolTimeout
             | Kind::Connection
@@ -30,6 +31,7 @@ impl Error {
             | Kind::Decode
             | Kind::Configuration
             | Kind::Transaction
+            | Kind::CommitUnknown
             | Kind::Database => 500,
         }
     }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as JsonValue};
 use super::operator::Operator;
 use super::{ColumnRef, Comparison, Node, Pattern};
 use crate::Error;
+use crate::column_type::DataType;
 use crate::error::{FieldError, FieldErrorCode, suggestion};
 use crate::mapped::{Field, Mapping};
 use crate::order::{Direction, OrderTerm};
@@ -80,9 +81,6 @@ pub(crate) struct FilterReader<'a> {
     errors: Vec<FieldError>,
 }
 
-/// The most mistakes that an answer tells.
-const MOST_ERRORS: usize = 50;
-
 /// A stranger's name may be of any length.
 pub(crate) fn shortened(name: &str) -> String {
     name.chars().take(64).collect()
@@ -100,7 +98,7 @@ impl<'a> FilterReader<'a> {
     }
 
     pub(crate) fn error(&mut self, field: &str, code: FieldErrorCode, reason: String) {
-        if self.errors.len() < MOST_ERRORS {
+        if self.errors.len() < FieldError::MOST {
             self.errors
                 .push(FieldError::new(shortened(field), code, reason));
         }
@@ -430,6 +428,9 @@ fn comparison(
         Operator::GreaterOrEqual => compare(Comparison::GreaterOrEqual),
         Operator::Less => compare(Comparison::Less),
         Operator::LessOrEqual => compare(Comparison::LessOrEqual),
+        Operator::Contains if matches!(field.definition().data_type, DataType::Array(_)) => {
+            element(field, json, limits).map(|element| Node::Has(column, element))
+        }
         Operator::Contains => pattern(Pattern::Contains),
         Operator::ContainsIgnoringCase => pattern(Pattern::ContainsIgnoringCase),
         Operator::StartsWith => pattern(Pattern::StartsWith),
@@ -450,6 +451,20 @@ fn comparison(
                 _ => Err(wrong("needs an array of two values")),
             }
         }
+    }
+}
+
+/// An element of an array's field, read as an array of it alone.
+fn element(field: &Field, json: &JsonValue, limits: Limits) -> Result<Value, Refusal> {
+    if let Some(text) = json.as_str() {
+        bounded(text, limits)?;
+    }
+    match value(field, &JsonValue::Array(vec![json.clone()]), limits)? {
+        Value::Array(_, Some(mut elements)) if elements.len() == 1 => Ok(elements.remove(0)),
+        _ => Err((
+            FieldErrorCode::Type,
+            "needs an element of the array".to_owned(),
+        )),
     }
 }
 
@@ -478,12 +493,11 @@ fn value(field: &Field, json: &JsonValue, limits: Limits) -> Result<Value, Refus
     if let Some(text) = json.as_str() {
         bounded(text, limits)?;
     }
-    (field.definition().from_json)(json).map_err(|reason| {
-        let reason = if field.definition().sensitive {
-            "the value does not fit".to_owned()
-        } else {
-            reason
-        };
-        (FieldErrorCode::Type, reason)
+    (field.definition().from_json)(json).map_err(|mistakes| {
+        let mistake = mistakes.into_iter().next();
+        match mistake.filter(|_| !field.definition().sensitive) {
+            Some(mistake) => (mistake.code, mistake.reason.into_owned()),
+            None => (FieldErrorCode::Type, "the value does not fit".to_owned()),
+        }
     })
 }

@@ -65,16 +65,18 @@ impl Operator {
             .find(|operator| operator.name() == name)
     }
 
-    /// Whether it means the same on every database for columns of this type:
-    /// documents have neither one equality nor an order, and an enum's order
-    /// is that of its declaration on one and of its text on another.
+    /// Whether strangers may use it on columns of this type: documents have
+    /// neither one equality nor an order, and an enum's rank, which is computed
+    /// for each row where the enum is text, has no index.
     pub(crate) const fn fits(self, data_type: DataType) -> bool {
         match self {
             Self::IsNull => true,
             Self::Equal | Self::NotEqual | Self::In | Self::NotIn => {
                 !matches!(data_type, DataType::Json)
             }
-            Self::Contains | Self::ContainsIgnoringCase | Self::StartsWith | Self::EndsWith => {
+            // A text that holds a text, or an array that holds an element.
+            Self::Contains => matches!(data_type, DataType::Text | DataType::Array(_)),
+            Self::ContainsIgnoringCase | Self::StartsWith | Self::EndsWith => {
                 matches!(data_type, DataType::Text)
             }
             Self::Greater
@@ -83,7 +85,7 @@ impl Operator {
             | Self::LessOrEqual
             | Self::Between => !matches!(
                 data_type,
-                DataType::Json | DataType::Enum(_) | DataType::Boolean
+                DataType::Json | DataType::Enum(_) | DataType::Boolean | DataType::Array(_)
             ),
         }
     }

@@ -2,9 +2,11 @@
 
 use sea_orm::Value;
 
+use super::rank::{push_rank, rank_of, ranked};
 use super::{ColumnRef, Comparison, Node, Pattern};
 use crate::Error;
 use crate::dialect::Dialect;
+use crate::mapped::EnumDefinition;
 
 /// Above it, a list is rare enough for a text of its own.
 const MOST_PADDED: usize = 1024;
@@ -14,9 +16,16 @@ pub(crate) struct Renderer {
     pub(crate) dialect: &'static dyn Dialect,
     pub(crate) sql: String,
     pub(crate) values: Vec<Value>,
+    longest_pattern: usize,
+    has_array: bool,
 }
 
 impl Comparison {
+    /// Whether it asks for more than equality.
+    fn orders(self) -> bool {
+        !matches!(self, Self::Equal | Self::NotEqual)
+    }
+
     fn operator(self) -> &'static str {
         match self {
             Self::Equal => " = ",
@@ -35,14 +44,19 @@ impl Renderer {
             dialect,
             sql,
             values: Vec::new(),
+            longest_pattern: 0,
+            has_array: false,
         }
     }
 
-    /// Appends a placeholder, and keeps its value.
-    pub(crate) fn bind(&mut self, value: Value, cast: Option<&str>) {
-        self.values.push(value);
+    /// Appends a placeholder, and keeps the value that a column is compared
+    /// with.
+    fn bind(&mut self, column: ColumnRef, value: Value) {
+        let column = column.mapping.column_of(column.field);
+        self.values
+            .push(self.dialect.stored(column, comparable(value)));
         self.dialect
-            .cast_placeholder(&mut self.sql, self.values.len(), cast);
+            .cast_placeholder(&mut self.sql, self.values.len(), column.cast());
     }
 
     /// Appends `"table"."column"`: SQLite takes a lone quoted name that is no
@@ -55,7 +69,8 @@ impl Renderer {
     ///
     /// # Errors
     ///
-    /// `is_invalid_query` if it has more values than a statement can bind.
+    /// `is_invalid_query` if it has more values than a statement can bind, or
+    /// looks for a longer text than the database can.
     pub(crate) fn condition(&mut self, node: &Node) -> Result<(), Error> {
         self.node(node);
         let most = self.dialect.max_parameters();
@@ -66,22 +81,37 @@ impl Renderer {
                 self.dialect.name(),
             )));
         }
-        Ok(())
+        if self.has_array && !self.dialect.has_arrays() {
+            return Err(Error::invalid_query(format!(
+                "{} has no arrays to look for an element in",
+                self.dialect.name()
+            )));
+        }
+        match self.dialect.max_pattern_bytes() {
+            Some(most) if self.longest_pattern > most => Err(Error::invalid_query(format!(
+                "the text to look for is too long: {} takes patterns of {most} bytes at most",
+                self.dialect.name(),
+            ))),
+            _ => Ok(()),
+        }
     }
 
     fn node(&mut self, node: &Node) {
         match node {
             Node::Compare(column, comparison, value) => {
-                self.column(*column);
+                let ranked = self.ranked(*column, &[value]);
+                let ranked = ranked.filter(|_| comparison.orders());
+                self.operand(*column, ranked);
                 self.sql.push_str(comparison.operator());
-                self.bind(value.clone(), cast_of(*column));
+                self.compared(*column, ranked, value);
             }
             Node::Between(column, low, high) => {
-                self.column(*column);
+                let ranked = self.ranked(*column, &[low, high]);
+                self.operand(*column, ranked);
                 self.sql.push_str(" BETWEEN ");
-                self.bind(low.clone(), cast_of(*column));
+                self.compared(*column, ranked, low);
                 self.sql.push_str(" AND ");
-                self.bind(high.clone(), cast_of(*column));
+                self.compared(*column, ranked, high);
             }
             Node::In {
                 column,
@@ -92,6 +122,13 @@ impl Renderer {
                 self.column(*column);
                 self.sql
                     .push_str(if *wanted { " IS NULL" } else { " IS NOT NULL" });
+            }
+            Node::Has(column, element) => {
+                self.has_array = true;
+                self.bind(*column, element.clone());
+                self.sql.push_str(" = ANY(");
+                self.column(*column);
+                self.sql.push(')');
             }
             Node::Pattern(column, pattern, text) => self.pattern(*column, *pattern, text),
             Node::And(nodes) => self.join(nodes, " AND ", "1 = 1"),
@@ -104,12 +141,36 @@ impl Renderer {
         }
     }
 
+    /// The enum whose ranks tell how a column compares with values, all of which
+    /// have one.
+    fn ranked(&self, column: ColumnRef, values: &[&Value]) -> Option<&'static EnumDefinition> {
+        ranked(self.dialect, column)
+            .filter(|of| values.iter().all(|value| rank_of(of, value).is_some()))
+    }
+
+    fn operand(&mut self, column: ColumnRef, ranked: Option<&EnumDefinition>) {
+        match ranked {
+            Some(of) => push_rank(self.dialect, &mut self.sql, column, of),
+            None => self.column(column),
+        }
+    }
+
+    fn compared(&mut self, column: ColumnRef, ranked: Option<&EnumDefinition>, value: &Value) {
+        match ranked.and_then(|of| rank_of(of, value)) {
+            Some(rank) => {
+                self.values.push(rank);
+                self.dialect.placeholder(&mut self.sql, self.values.len());
+            }
+            None => self.bind(column, value.clone()),
+        }
+    }
+
     fn pattern(&mut self, column: ColumnRef, pattern: Pattern, text: &str) {
         let mut name = String::new();
         push_column(self.dialect, &mut name, column);
-        self.values.push(Value::String(Some(
-            self.dialect.pattern_text(pattern, text),
-        )));
+        let text = self.dialect.pattern_text(pattern, text);
+        self.longest_pattern = self.longest_pattern.max(text.len());
+        self.values.push(Value::String(Some(text)));
         self.dialect
             .pattern(&mut self.sql, &name, pattern, self.values.len());
     }
@@ -150,7 +211,7 @@ impl Renderer {
                     self.sql.push_str(", ");
                 }
                 let value = some.get(index).copied().unwrap_or(last).clone();
-                self.bind(value, cast_of(column));
+                self.bind(column, value);
             }
             self.sql.push(')');
         }
@@ -183,8 +244,15 @@ impl Renderer {
     }
 }
 
-fn cast_of(column: ColumnRef) -> Option<&'static str> {
-    column.mapping.column_of(column.field).cast()
+/// The zeros are equal (IEEE 754), so that one that a database cannot keep has
+/// a place in a comparison.
+fn comparable(value: Value) -> Value {
+    match value {
+        // Adding +0.0 changes −0.0 alone (IEEE 754, 6.3).
+        Value::Float(Some(number)) => Value::Float(Some(number + 0.0)),
+        Value::Double(Some(number)) => Value::Double(Some(number + 0.0)),
+        value => value,
+    }
 }
 
 /// Appends `"table"."column"`.

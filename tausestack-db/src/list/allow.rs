@@ -139,9 +139,12 @@ const fn has_operator_at(fields: &[FieldDefinition], path: &[u8], operator: &[u8
 
 const fn type_has(data_type: DataType, operator: &[u8]) -> bool {
     if equal(operator, b"sort") {
-        // An enum is sorted by its declaration on one database, and by its
-        // text on another; documents have no order at all.
-        return !matches!(data_type, DataType::Json | DataType::Enum(_));
+        // Where an enum is text, its rank is computed for each row, and no
+        // index helps; documents have no order at all, nor have lists.
+        return !matches!(
+            data_type,
+            DataType::Json | DataType::Enum(_) | DataType::Array(_)
+        );
     }
     let mut index = 0;
     while index < Operator::ALL.len() {

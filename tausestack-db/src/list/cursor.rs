@@ -6,6 +6,7 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::Value;
+use sea_orm::sea_query::OptionEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::column_type::DataType;
@@ -58,8 +59,8 @@ impl FromStr for Cursor {
 const VERSION: u8 = 1;
 
 /// Longer ones are not ours: texts in a sorted column may be long, but not so
-/// long.
-const MOST_BYTES: usize = 64 * 1024;
+/// long. A server takes far less in a URL.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// On which side of a row a page lies, and whether the row is part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,7 +132,15 @@ impl Position {
             .ok_or_else(not_sortable)?;
         let content = Content(VERSION, order_text(mapping, terms), self.side, values);
         let json = serde_json::to_vec(&content).map_err(|_| not_sortable())?;
-        Ok(Cursor(URL_SAFE_NO_PAD.encode(json)))
+        let cursor = URL_SAFE_NO_PAD.encode(json);
+        if cursor.len() > MOST_BYTES {
+            // The next request would refuse it.
+            return Err(Error::invalid_query(format!(
+                "a row's value is too long for a cursor, which holds {MOST_BYTES} bytes: sort by \
+                 another column"
+            )));
+        }
+        Ok(Cursor(cursor))
     }
 
     pub(crate) fn decode(
@@ -212,6 +221,7 @@ fn value_text(value: &Value) -> Option<Option<String>> {
         }
         #[cfg(feature = "decimal")]
         Value::Decimal(Some(value)) => Some(value.to_string()),
+        Value::Enum(OptionEnum::Some(value)) => Some(value.value.to_string()),
         _ => return None,
     })
 }
@@ -243,14 +253,11 @@ fn value_of(data_type: DataType, text: Option<String>) -> Option<Value> {
         // Above the greatest signed one, only MySQL takes them; a forged
         // cursor must not get further than here on the others.
         DataType::BigUnsigned => Value::BigUnsigned(read(text)?),
-        DataType::Real => Value::Float(read::<f32>(text)?.filter(|value| value.is_finite())),
-        DataType::Double => Value::Double(read::<f64>(text)?.filter(|value| value.is_finite())),
-        DataType::Text => {
-            if text.as_ref().is_some_and(|text| text.contains('\0')) {
-                return None;
-            }
-            Value::String(text)
-        }
+        DataType::Real => Value::Float(read(text)?),
+        DataType::Double => Value::Double(read(text)?),
+        // A NUL character, which only some databases keep, is for the binder
+        // to refuse.
+        DataType::Text => Value::String(text),
         DataType::Bytes => Value::Bytes(match text {
             Some(text) => Some(URL_SAFE_NO_PAD.decode(text).ok()?),
             None => None,

@@ -10,6 +10,7 @@ use crate::Error;
 use crate::column_type::DataType;
 use crate::error::FieldErrorCode;
 use crate::filter::{FilterReader, Limits, Node, Operator, shortened, sort_term};
+use crate::json_text::{self, JsonTextError};
 use crate::order::OrderTerm;
 
 /// Filters, order and page that a caller who is not trusted asks for.
@@ -119,8 +120,15 @@ impl<T: Listed> ListParams<T> {
             return reader.finish();
         }
         let query = query.strip_prefix('?').unwrap_or(query);
-        for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            reader.pair(&key, &JsonValue::String(value.into_owned()));
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match (decoded(key), decoded(value)) {
+                (Some(key), Some(value)) => reader.pair(&key, &JsonValue::String(value)),
+                (key, _) => {
+                    let key = key.unwrap_or_else(|| "(query)".to_owned());
+                    reader.wrong(&key, "is no UTF-8 behind its percent signs");
+                }
+            }
         }
         reader.finish()
     }
@@ -283,13 +291,21 @@ impl<'a> Reader<'a> {
         let parsed;
         let value = match value.as_str() {
             Some("") => return,
-            // serde_json ends at 128 levels, before the stack does.
-            Some(text) => match serde_json::from_str::<JsonValue>(text) {
+            Some(text) => match json_text::parse(text) {
                 Ok(json) => {
                     parsed = json;
                     &parsed
                 }
-                Err(_) => return self.wrong("filter", "needs a JSON object"),
+                Err(JsonTextError::Syntax { .. }) => {
+                    return self.wrong("filter", "needs a JSON object");
+                }
+                Err(JsonTextError::GivenTwice(errors)) => {
+                    for error in errors {
+                        let reason = error.reason().to_owned();
+                        self.filters.error(error.field(), error.code(), reason);
+                    }
+                    return;
+                }
             },
             None => value,
         };
@@ -412,6 +428,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A name or a value of a query string, as forms write them
+/// (`application/x-www-form-urlencoded`); none if it is no UTF-8, which must
+/// not become another text in silence.
+fn decoded(text: &str) -> Option<String> {
+    let text = text.replace('+', " ");
+    let bytes = percent_encoding::percent_decode_str(&text);
+    bytes.decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
 /// The values of a list: split at commas, but for those behind a backslash.
 fn split_list(text: &str) -> Vec<String> {
     let mut parts = Vec::new();
@@ -433,7 +458,7 @@ fn split_list(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::split_list;
+    use super::{decoded, split_list};
 
     #[test]
     fn lists_split_at_commas_that_are_not_escaped() {
@@ -442,5 +467,16 @@ mod tests {
         assert_eq!(split_list(r"a\\,b"), ["a\\", "b"]);
         assert_eq!(split_list("a,"), ["a", ""]);
         assert!(split_list("").is_empty());
+    }
+
+    #[test]
+    fn texts_are_decoded_once_and_strictly() {
+        assert_eq!(decoded("a+b%2Bc%25").as_deref(), Some("a b+c%"));
+        assert_eq!(decoded("%2525").as_deref(), Some("%25"));
+        assert_eq!(decoded("100%").as_deref(), Some("100%"));
+        assert_eq!(decoded("%EF%BF%BD").as_deref(), Some("\u{fffd}"));
+        for broken in ["%ff", "%C3", "%ED%A0%80", "a%c0%afb"] {
+            assert_eq!(decoded(broken), None, "{broken}");
+        }
     }
 }

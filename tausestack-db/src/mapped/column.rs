@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::mapping::Mapping;
-use crate::column_type::ColumnType;
+use crate::column_type::{ArrayElement, ColumnType};
 use crate::filter::{Comparison, Filter, Operand, Pattern};
 use crate::order::{Direction, Order};
 
@@ -176,6 +176,13 @@ impl<E, T: ColumnType> Column<E, T> {
     {
         let values = values.into_iter().map(Operand::into_operand).collect();
         Filter::in_list((self.mapping)(), self.field, values, false)
+    }
+}
+
+impl<E, T: ColumnType<NotNull = Vec<A>>, A: ArrayElement> Column<E, T> {
+    /// Rows whose array holds the element (PostgreSQL).
+    pub fn has(self, element: impl Operand<A>) -> Filter<E> {
+        Filter::has((self.mapping)(), self.field, element.into_operand())
     }
 }
 

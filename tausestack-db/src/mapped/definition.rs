@@ -9,7 +9,10 @@ use sea_orm::Value;
 use serde_json::Value as JsonValue;
 
 use super::mapping::Mapping;
+use super::rule::RuleDefinition;
+use super::stamp::StampDefinition;
 use crate::column_type::{ColumnType, DataType};
+use crate::input::{Mistakes, finite, read};
 
 /// A table as its struct declares it.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +69,9 @@ pub enum FieldContent {
         flatten: bool,
         /// The fields of the embedded struct.
         fields: &'static [FieldDefinition],
+        /// The values of its columns that `#[serde(default)]` puts where JSON
+        /// has no such object.
+        serde_default: Option<fn() -> Vec<Value>>,
     },
 }
 
@@ -105,12 +111,17 @@ pub struct ColumnDefinition {
     pub check: Option<&'static str>,
     /// The key of another table that the column refers to.
     pub references: Option<ForeignKeyDefinition>,
+    /// How the clock sets the column, if it does.
+    pub stamp: Option<StampDefinition>,
     /// Whether create and update leave the column alone.
     pub readonly: bool,
     /// Whether the value is kept out of every log and text.
     pub sensitive: bool,
-    /// Reads the field from JSON as serde would; the text says what is wrong.
-    pub from_json: fn(&JsonValue) -> Result<Value, String>,
+    /// Reads the field from JSON as serde would, or tells what is wrong and
+    /// where.
+    pub from_json: fn(&JsonValue) -> Result<Value, Mistakes>,
+    /// The rules that the value keeps, which filters need not.
+    pub rule: Option<RuleDefinition>,
     /// The value that `#[serde(default)]` puts where JSON has none.
     pub serde_default: Option<fn() -> Value>,
 }
@@ -127,7 +138,7 @@ impl ColumnDefinition {
         name: &'static str,
         data_type: DataType,
         nullable: bool,
-        from_json: fn(&JsonValue) -> Result<Value, String>,
+        from_json: fn(&JsonValue) -> Result<Value, Mistakes>,
     ) -> Self {
         Self {
             name,
@@ -146,9 +157,11 @@ impl ColumnDefinition {
             renamed_from: None,
             check: None,
             references: None,
+            stamp: None,
             readonly: false,
             sensitive: false,
             from_json,
+            rule: None,
             serde_default: None,
         }
     }
@@ -157,36 +170,10 @@ impl ColumnDefinition {
 /// Reads a column value from JSON through serde.
 pub fn from_json<T: ColumnType + serde::de::DeserializeOwned>(
     json: &JsonValue,
-) -> Result<Value, String> {
+) -> Result<Value, Mistakes> {
     // Deserializing from the borrowed tree spares a copy of it.
-    T::deserialize(json)
-        .map(ColumnType::into_value)
-        .map_err(|error| json_reason(&error, json))
-}
-
-/// What is wrong with the JSON of a field: what serde expected, without the
-/// value that it found and shows before that.
-pub(crate) fn json_reason(error: &serde_json::Error, found: &JsonValue) -> String {
-    let text = error.to_string();
-    match text.rsplit_once("expected ") {
-        Some((_, expected)) => format!("expected {expected}, found {}", kind_of(found)),
-        None => match text.strip_prefix("missing field ") {
-            Some(field) => format!("the field {field} is missing"),
-            None => "the value does not fit".to_owned(),
-        },
-    }
-}
-
-/// What sort of JSON value it is, with its article.
-pub(crate) fn kind_of(json: &JsonValue) -> &'static str {
-    match json {
-        JsonValue::Null => "null",
-        JsonValue::Bool(_) => "a boolean",
-        JsonValue::Number(_) => "a number",
-        JsonValue::String(_) => "a string",
-        JsonValue::Array(_) => "an array",
-        JsonValue::Object(_) => "an object",
-    }
+    let value = read(json, |json| T::deserialize(json))?;
+    finite(value.into_value(), json)
 }
 
 /// Who makes the value of a key column.

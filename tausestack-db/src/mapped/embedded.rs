@@ -4,6 +4,7 @@ use sea_orm::Value;
 
 use super::definition::FieldDefinition;
 use crate::Error;
+use crate::input::Mistakes;
 use crate::row::RowCursor;
 
 /// A struct that stands in a mapped one as a group of columns.
@@ -29,6 +30,17 @@ pub trait Embedded: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn values(&self, out: &mut Vec<Value>);
 
+    /// Whether it declares rules, which `check` holds it against.
+    #[doc(hidden)]
+    const VALIDATED: bool = false;
+
+    /// What is wrong with it by the rules that it declares; paths are of
+    /// Rust's names.
+    #[doc(hidden)]
+    fn check(&self) -> Mistakes {
+        Mistakes::new()
+    }
+
     /// Reads it from the next columns of a row.
     #[doc(hidden)]
     fn decode(row: &mut RowCursor<'_>) -> Result<Self, Error>;
@@ -36,7 +48,12 @@ pub trait Embedded: Sized + Send + Sync + 'static {
 
 /// The value of the column at an offset in an embedded struct.
 pub fn embedded_value<T: Embedded>(value: &T, offset: usize) -> Value {
+    embedded_values(value).swap_remove(offset)
+}
+
+/// The values of all columns of an embedded struct.
+pub fn embedded_values<T: Embedded>(value: &T) -> Vec<Value> {
     let mut values = Vec::with_capacity(T::LEN);
     value.values(&mut values);
-    values.swap_remove(offset)
+    values
 }

@@ -1,7 +1,5 @@
 //! What the fields of create and patch structs may be.
 
-use sea_orm::Value;
-
 use super::column::{Adapted, Column};
 use super::create::Insert;
 use super::definition::KeyOrigin;
@@ -14,37 +12,42 @@ use crate::column_type::{ColumnType, DataType};
     label = "expected `{T}`, or `Option<{T}>` for a value that may be left out"
 )]
 pub trait CreateField<T> {
-    /// The value to insert, unless the column is left to its default.
-    fn into_insert_value(self) -> Option<Value>;
+    /// Puts the value into the new row, unless the column is left to its
+    /// default.
+    fn put(self, insert: &mut Insert, position: usize);
 }
 
 impl<T: ColumnType<NotNull = T>> CreateField<T> for T {
-    fn into_insert_value(self) -> Option<Value> {
-        Some(self.into_value())
+    fn put(self, insert: &mut Insert, position: usize) {
+        insert.put_checked(position, self, T::into_value);
     }
 }
 
 impl<T: ColumnType<NotNull = T>> CreateField<T> for Option<T> {
-    fn into_insert_value(self) -> Option<Value> {
-        self.map(T::into_value)
+    fn put(self, insert: &mut Insert, position: usize) {
+        if let Some(value) = self {
+            insert.put_checked(position, value, T::into_value);
+        }
     }
 }
 
 impl<T: ColumnType<NotNull = T>> CreateField<Option<T>> for Option<T> {
-    fn into_insert_value(self) -> Option<Value> {
-        Some(self.into_value())
+    fn put(self, insert: &mut Insert, position: usize) {
+        insert.put_checked(position, self, Self::into_value);
     }
 }
 
 impl<T: ColumnType<NotNull = T>> CreateField<Option<T>> for T {
-    fn into_insert_value(self) -> Option<Value> {
-        Some(self.into_value())
+    fn put(self, insert: &mut Insert, position: usize) {
+        insert.put_checked(position, Some(self), Option::into_value);
     }
 }
 
 impl<T: ColumnType> CreateField<T> for Patch<T> {
-    fn into_insert_value(self) -> Option<Value> {
-        self.into_option().map(T::into_value)
+    fn put(self, insert: &mut Insert, position: usize) {
+        if let Self::Set(value) = self {
+            insert.put_checked(position, value, T::into_value);
+        }
     }
 }
 
@@ -54,54 +57,56 @@ impl<T: ColumnType> CreateField<T> for Patch<T> {
     label = "expected `Patch<{T}>`, `Option<{T}>` or `{T}`"
 )]
 pub trait PatchField<T> {
-    /// The value to set, unless the column keeps its own.
-    fn into_change(self) -> Option<Value>;
+    /// Puts the value among the changes, unless the column keeps its own.
+    fn put(self, changes: &mut Changes, position: usize);
 }
 
 impl<T: ColumnType> PatchField<T> for Patch<T> {
-    fn into_change(self) -> Option<Value> {
-        self.into_option().map(T::into_value)
+    fn put(self, changes: &mut Changes, position: usize) {
+        if let Self::Set(value) = self {
+            changes.put_checked(position, value, T::into_value);
+        }
     }
 }
 
 impl<T: ColumnType<NotNull = T>> PatchField<T> for T {
-    fn into_change(self) -> Option<Value> {
-        Some(self.into_value())
+    fn put(self, changes: &mut Changes, position: usize) {
+        changes.put_checked(position, self, T::into_value);
     }
 }
 
 impl<T: ColumnType<NotNull = T>> PatchField<Option<T>> for T {
-    fn into_change(self) -> Option<Value> {
-        Some(self.into_value())
+    fn put(self, changes: &mut Changes, position: usize) {
+        changes.put_checked(position, Some(self), Option::into_value);
     }
 }
 
 impl<T: ColumnType<NotNull = T>> PatchField<T> for Option<T> {
-    fn into_change(self) -> Option<Value> {
-        self.map(T::into_value)
+    fn put(self, changes: &mut Changes, position: usize) {
+        if let Some(value) = self {
+            changes.put_checked(position, value, T::into_value);
+        }
     }
 }
 
 /// `None` is absent, as it is for a column that takes no NULL; `Patch` tells
 /// the two apart.
 impl<T: ColumnType<NotNull = T>> PatchField<Option<T>> for Option<T> {
-    fn into_change(self) -> Option<Value> {
-        self.map(T::into_value)
+    fn put(self, changes: &mut Changes, position: usize) {
+        if self.is_some() {
+            changes.put_checked(position, self, Self::into_value);
+        }
     }
 }
 
 /// Sets a column of a new row from a field of a `create_for` struct.
 pub fn create_field<E, T, V: CreateField<T>>(insert: &mut Insert, column: Column<E, T>, value: V) {
-    if let Some(value) = value.into_insert_value() {
-        insert.put(column.position(), value);
-    }
+    value.put(insert, column.position());
 }
 
 /// Sets a column of a change from a field of a `patch_for` struct.
 pub fn patch_field<E, T, V: PatchField<T>>(changes: &mut Changes, column: Column<E, T>, value: V) {
-    if let Some(value) = value.into_change() {
-        changes.put(column.position(), value);
-    }
+    value.put(changes, column.position());
 }
 
 /// The position of a column that is stored in another form than its field.

@@ -9,6 +9,7 @@ use sea_orm::{
 use super::definition::{
     ColumnDefinition, FieldContent, FieldDefinition, KeyOrigin, TableDefinition,
 };
+use super::stamp::StampDefinition;
 use crate::column_type::DataType;
 use crate::statement::StatementCache;
 
@@ -21,6 +22,9 @@ pub struct Mapping {
     rust_name: &'static str,
     table: Table,
     fields: Vec<Field>,
+    /// The fields of its base that a view lacks. They stand at the positions
+    /// after its own: their defaults and stamps are written with the row.
+    unseen: Vec<Field>,
     pub(crate) statements: StatementCache,
 }
 
@@ -62,6 +66,9 @@ pub struct TableColumn {
     cast: Option<&'static str>,
     /// Whether the driver knows the column's type as text only.
     as_text: bool,
+    /// Whether the column is a decimal as our DDL makes it, and not in a
+    /// spelling of others'.
+    exact_decimal: bool,
 }
 
 impl TableColumn {
@@ -81,10 +88,18 @@ impl TableColumn {
     pub(crate) fn read_as_text(&self) -> bool {
         self.as_text
     }
+
+    #[cfg_attr(
+        not(all(feature = "sqlite", feature = "decimal")),
+        allow(dead_code, reason = "only SQLite has no such type")
+    )]
+    pub(crate) fn is_exact_decimal(&self) -> bool {
+        self.exact_decimal
+    }
 }
 
 /// A field of a mapped struct, and its column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Field {
     path: String,
     wire: Vec<&'static str>,
@@ -93,6 +108,22 @@ pub struct Field {
     column: usize,
     access: Access,
     assigned_key: bool,
+    defaults_of_embedding: Vec<DefaultOfEmbedding>,
+}
+
+/// A column's value in the default of a struct that it is embedded by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DefaultOfEmbedding {
+    /// How many names lead to the struct in JSON.
+    pub(crate) depth: usize,
+    values: fn() -> Vec<sea_orm::Value>,
+    offset: usize,
+}
+
+impl DefaultOfEmbedding {
+    pub(crate) fn value(self) -> sea_orm::Value {
+        (self.values)().swap_remove(self.offset)
+    }
 }
 
 /// Who may write a field.
@@ -131,6 +162,11 @@ impl Field {
         &self.definition
     }
 
+    /// The defaults of the structs that embed it, the outermost first.
+    pub(crate) fn defaults_of_embedding(&self) -> &[DefaultOfEmbedding] {
+        &self.defaults_of_embedding
+    }
+
     pub(crate) fn access(&self) -> Access {
         self.access
     }
@@ -142,6 +178,11 @@ impl Field {
     /// Whether the database assigns the field as a key.
     pub(crate) fn is_assigned_key(&self) -> bool {
         self.assigned_key
+    }
+
+    /// How the clock sets the field, if it does.
+    pub(crate) fn stamp(&self) -> Option<StampDefinition> {
+        self.definition.stamp
     }
 
     /// Whether the library makes a UUID where the caller gives none.
@@ -176,6 +217,7 @@ impl Mapping {
                 source: Source::Definition(definition),
             },
             fields,
+            unseen: Vec::new(),
             statements: StatementCache::default(),
         }
     }
@@ -194,8 +236,7 @@ impl Mapping {
             // columns are that struct's affair.
             let name = field.definition.name;
             let of_base = base
-                .fields
-                .iter()
+                .written()
                 .find(|of_base| of_base.path == name)
                 .unwrap_or_else(|| no_column(rust_name, base.table.name, name));
             field.column = of_base.column;
@@ -207,11 +248,18 @@ impl Mapping {
             field.definition.readonly = of_base.definition.readonly;
             field.definition.generated = of_base.definition.generated;
             field.definition.default = of_base.definition.default;
+            field.definition.stamp = of_base.definition.stamp;
             field.definition.server_default = of_base.definition.server_default;
             field.definition.from_json = of_base.definition.from_json;
+            field.definition.rule = of_base.definition.rule;
             field.access = of_base.access;
             field.assigned_key = of_base.assigned_key;
         }
+        let unseen = base
+            .written()
+            .filter(|of_base| fields.iter().all(|field| field.column != of_base.column))
+            .cloned()
+            .collect();
         let table = Table {
             name: base.table.name,
             schema: base.table.schema,
@@ -223,6 +271,7 @@ impl Mapping {
             rust_name,
             table,
             fields,
+            unseen,
             statements: StatementCache::default(),
         }
     }
@@ -264,6 +313,7 @@ impl Mapping {
             rust_name,
             table,
             fields,
+            unseen: Vec::new(),
             statements: StatementCache::default(),
         }
     }
@@ -283,14 +333,26 @@ impl Mapping {
         &self.fields
     }
 
-    /// The column that a field stands for.
-    /// The position in the table of the column that a field stands for.
-    pub(crate) fn column_position(&self, field: usize) -> usize {
-        self.fields[field].column
+    /// The fields that an insert or an update may write, by position: the
+    /// struct's own, and after them those of its base that it lacks.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().chain(&self.unseen)
     }
 
+    /// The field at a position, which may be one that the struct lacks.
+    pub(crate) fn field(&self, position: usize) -> &Field {
+        let past = position.checked_sub(self.fields.len());
+        past.map_or_else(|| &self.fields[position], |past| &self.unseen[past])
+    }
+
+    /// The position in the table of the column that a field stands for.
+    pub(crate) fn column_position(&self, field: usize) -> usize {
+        self.field(field).column
+    }
+
+    /// The column that a field stands for.
     pub(crate) fn column_of(&self, field: usize) -> &TableColumn {
-        &self.table.columns[self.fields[field].column]
+        &self.table.columns[self.field(field).column]
     }
 
     /// The table's definition, unless a SeaORM entity defines it.
@@ -318,6 +380,7 @@ impl Table {
                     nullable: definition.is_null(),
                     cast: column.enum_type_name().map(type_reference),
                     as_text: false,
+                    exact_decimal: false,
                 }
             })
             .collect();
@@ -417,18 +480,31 @@ fn flatten(
                     assigned_key: definition.key == Some(KeyOrigin::Database),
                     definition,
                     column: 0,
+                    defaults_of_embedding: Vec::new(),
                 });
             }
             FieldContent::Embedded {
                 prefix: own,
                 flatten: flattened,
                 fields: inner,
+                serde_default,
             } => {
                 let mut inner_wire = wire.to_vec();
                 if !flattened {
                     inner_wire.push(field.wire);
                 }
+                let first = fields.len();
                 flatten(inner, &path, &format!("{prefix}{own}"), &inner_wire, fields);
+                if let Some(values) = serde_default.filter(|_| !flattened) {
+                    for (offset, field) in fields[first..].iter_mut().enumerate() {
+                        let default = DefaultOfEmbedding {
+                            depth: inner_wire.len(),
+                            values,
+                            offset,
+                        };
+                        field.defaults_of_embedding.insert(0, default);
+                    }
+                }
             }
         }
     }
@@ -457,6 +533,8 @@ fn column_of_definition(field: &Field) -> TableColumn {
             _ => foreign,
         },
         as_text: foreign.is_some(),
+        exact_decimal: definition.data_type == DataType::Decimal
+            && definition.custom_type.is_none(),
     }
 }
 

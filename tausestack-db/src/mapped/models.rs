@@ -28,6 +28,17 @@ impl Models {
         self.0.iter().map(|mapping| mapping())
     }
 
+    /// Those whose tables stand where unqualified names are looked up.
+    #[cfg(feature = "migrate")]
+    pub(crate) fn unqualified(&self) -> Self {
+        let mappings = self.0.iter().copied();
+        Self(
+            mappings
+                .filter(|mapping| mapping().table().schema().is_none())
+                .collect(),
+        )
+    }
+
     /// Whether no model is in the list.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -86,16 +97,54 @@ inventory::collect!(Registration);
 /// `is_schema` if there are none. A crate that only holds models is linked
 /// when something of it is named: `use my_models as _;` does.
 pub fn registered_models() -> Result<Models, Error> {
+    models_within(None)
+}
+
+/// The registered structs of a module and of those in it; of all modules, if
+/// none is named.
+///
+/// # Errors
+///
+/// `is_schema` if there are none.
+pub(crate) fn models_within(module: Option<&str>) -> Result<Models, Error> {
     let mut registrations: Vec<_> = inventory::iter::<Registration>.into_iter().collect();
     if registrations.is_empty() {
         return Err(Error::no_models());
     }
     registrations
         .sort_by_key(|registration| (registration.module_path, registration.mapping().rust_name()));
+    let all: Vec<&str> = registrations
+        .iter()
+        .map(|registration| registration.module_path)
+        .collect();
+    if let Some(module) = module {
+        registrations.retain(|registration| is_within(registration.module_path, module));
+        if registrations.is_empty() {
+            return Err(Error::no_models_in(module, all));
+        }
+    }
     Ok(Models(
         registrations
             .into_iter()
             .map(|registration| registration.mapping)
             .collect(),
     ))
+}
+
+fn is_within(path: &str, module: &str) -> bool {
+    path.strip_prefix(module)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_within;
+
+    #[test]
+    fn modules_hold_those_below_them() {
+        assert!(is_within("app::models", "app"));
+        assert!(is_within("app::models", "app::models"));
+        assert!(!is_within("app::models_of_others", "app::models"));
+        assert!(!is_within("app", "app::models"));
+    }
 }

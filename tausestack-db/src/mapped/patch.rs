@@ -4,7 +4,13 @@ use sea_orm::Value;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Mapped;
+use super::create::{as_it_is, checked, put_embedded};
+use super::mapping::Mapping;
+use super::stamp::Stamp;
 use crate::Error;
+use crate::clock::Now;
+use crate::error::FieldError;
+use crate::input::Mistakes;
 
 /// A field of a patch: left alone, or set.
 ///
@@ -112,21 +118,55 @@ impl<T: Mapped> PatchInput<T> for serde_json::Value {
 /// Values of columns that an update sets.
 #[derive(Clone)]
 pub struct Changes {
+    pub(crate) mapping: &'static Mapping,
     pub(crate) values: Vec<(usize, Value)>,
+    /// Whose names the caller knows the fields by, where it is another
+    /// struct of the table.
+    pub(crate) names: Option<&'static Mapping>,
+    /// What is wrong with values that are not among them.
+    pub(crate) errors: Vec<FieldError>,
 }
 
 impl Changes {
     /// No changes yet of a row of `T`.
     #[doc(hidden)]
     pub fn of<T: Mapped>() -> Self {
-        let fields = T::mapping().fields().len();
+        let mapping = T::mapping();
         Self {
-            values: Vec::with_capacity(fields),
+            mapping,
+            values: Vec::with_capacity(mapping.fields().len()),
+            names: None,
+            errors: Vec::new(),
         }
     }
 
-    /// The changes in field order, so that the same fields make one text.
-    pub(crate) fn into_ordered(mut self) -> Vec<(usize, Value)> {
+    /// These changes, which are checked.
+    pub(crate) fn checked(mapping: &'static Mapping, values: Vec<(usize, Value)>) -> Self {
+        Self {
+            mapping,
+            values,
+            names: None,
+            errors: Vec::new(),
+        }
+    }
+
+    /// The changes with the time that they are made at, in field order, so
+    /// that the same fields make one text. No changes stay none.
+    ///
+    /// Every update goes through this: of one row by its key, or of many by a
+    /// condition.
+    pub(crate) fn complete(mut self, now: Now) -> Vec<(usize, Value)> {
+        if self.values.is_empty() {
+            return self.values;
+        }
+        for (position, field) in self.mapping.written().enumerate() {
+            if let Some(stamp) = field.stamp()
+                && stamp.stamp == Stamp::UpdatedAt
+                && self.values.iter().all(|(given, _)| *given != position)
+            {
+                self.values.push((position, stamp.at(now)));
+            }
+        }
         self.values.sort_by_key(|(position, _)| *position);
         self.values
     }
@@ -140,6 +180,37 @@ impl Changes {
     /// Sets the columns of an embedded struct, from its first.
     #[doc(hidden)]
     pub fn put_embedded<E: super::Embedded>(&mut self, first: usize, value: &E) {
-        super::create::put_embedded(&mut self.values, first, value);
+        let errors = put_embedded(self.mapping, &mut self.values, first, value);
+        self.errors.extend(errors);
+    }
+
+    /// Sets the column at a position of the mapping, if the value keeps its
+    /// rules.
+    #[doc(hidden)]
+    pub fn put_checked<T: 'static>(
+        &mut self,
+        position: usize,
+        value: T,
+        into_value: impl FnOnce(T) -> Value,
+    ) {
+        match checked(self.mapping, position, value) {
+            Ok(value) => self.put(position, into_value(value)),
+            Err(errors) => self.errors.extend(errors),
+        }
+    }
+
+    /// Notes what is wrong with a struct of the user's own, by its own names.
+    #[doc(hidden)]
+    pub fn refuse(&mut self, mistakes: Mistakes) {
+        self.errors.extend(mistakes.into_iter().map(as_it_is));
+    }
+
+    /// The changes, if all of their values keep their rules.
+    #[doc(hidden)]
+    pub fn finish(self) -> Result<Self, Error> {
+        if self.errors.is_empty() {
+            return Ok(self);
+        }
+        Err(Error::invalid_input(self.mapping.rust_name(), self.errors))
     }
 }

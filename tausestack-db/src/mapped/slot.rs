@@ -10,9 +10,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as JsonValue;
 
-use super::definition::{ColumnDefinition, from_json, json_reason};
+use super::definition::{ColumnDefinition, from_json};
 use crate::Error;
 use crate::column_type::{ColumnType, DataType, Json};
+use crate::error::FieldErrorCode;
+use crate::input::{Mistake, Mistakes, Tracked, read};
 use crate::row::RowCursor;
 
 /// How a field of type `T` is stored.
@@ -127,19 +129,21 @@ impl<T: 'static> Slot<Option<T>> {
 }
 
 /// The `from_json` of a field that JSON does not reach.
-pub fn not_from_json(_: &JsonValue) -> Result<Value, String> {
-    Err("the field is not read from JSON".to_owned())
+pub fn not_from_json(_: &JsonValue) -> Result<Value, Mistakes> {
+    Err(vec![Mistake {
+        path: String::new(),
+        code: FieldErrorCode::ReadOnly,
+        reason: "the field is not read from JSON".into(),
+    }])
 }
 
 /// Reads a field from JSON by a function of the user's (`deserialize_with`).
-pub fn from_json_with<'a, T>(
-    json: &'a JsonValue,
-    read: impl FnOnce(&'a JsonValue) -> Result<T, serde_json::Error>,
+pub fn from_json_with<'j, T>(
+    json: &'j JsonValue,
+    reader: impl FnOnce(Tracked<'_, 'j>) -> Result<T, serde_json::Error>,
     into_value: fn(T) -> Value,
-) -> Result<Value, String> {
-    read(json)
-        .map(into_value)
-        .map_err(|error| json_reason(&error, json))
+) -> Result<Value, Mistakes> {
+    read(json, reader).map(into_value)
 }
 
 /// The value of a field that a function converts.

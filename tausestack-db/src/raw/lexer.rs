@@ -59,7 +59,7 @@ mod statement;
 mod tests;
 mod token;
 
-pub(crate) use error::{LexError, LexErrorKind};
+pub(crate) use error::{LexError, LexErrorKind, place};
 pub(crate) use statement::Statement;
 
 use statement::Outline;
@@ -94,10 +94,10 @@ pub(crate) enum Piece<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    /// The parameters' names, as often as they occur.
-    pub(crate) fn parameters(&self) -> impl Iterator<Item = &'a str> + '_ {
+    /// The parameters' places and names, as often as they occur.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (usize, &'a str)> + '_ {
         self.pieces.iter().filter_map(|piece| match *piece {
-            Piece::Parameter { name, .. } => Some(name),
+            Piece::Parameter { at, name } => Some((at, name)),
             Piece::Text { .. } => None,
         })
     }

@@ -90,7 +90,10 @@ pub trait IntoParam {
 
 impl<T: ColumnType> IntoParam for T {
     fn into_param(self) -> Param {
-        Param::One(self.into_value())
+        match self.into_value() {
+            Value::Array(_, Some(values)) => Param::List(*values),
+            value => Param::One(value),
+        }
     }
 }
 
@@ -112,12 +115,6 @@ macro_rules! list_items {
         impl ListItem for $type {
             fn into_item(self) -> Value {
                 self.into_value()
-            }
-        }
-
-        impl IntoParam for Vec<$type> {
-            fn into_param(self) -> Param {
-                Param::List(self.into_iter().map(ListItem::into_item).collect())
             }
         }
     )* };

@@ -8,19 +8,25 @@ use std::borrow::Cow;
 
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
+use super::datum::Datum;
 use super::{RowRef, with_row};
 
-/// How many years from 2000 chrono reaches, both ways, with room to spare.
-const CHRONO_YEARS: i64 = 260_000;
-/// How many years from 2000 the time crate reaches forwards: to 9999.
+/// How many days from 2000-01-01 chrono reaches, both ways, with room to spare.
+const CHRONO_DAYS: u64 = 260_000 * 365;
+/// How many days from 2000-01-01 the time crate reaches forwards: to 9999-12-31.
 #[cfg(feature = "time")]
-const TIME_YEARS: i64 = 7_999;
+const TIME_DAYS: u64 = 2_921_939;
+
+/// How many digits a column has behind the point that keeps every `Decimal`
+/// (MySQL's, in our DDL).
+#[cfg(feature = "decimal")]
+const SCALE_OF_OURS: usize = 28;
 
 /// A cell of a row.
 #[derive(Clone, Copy)]
 pub struct Cell<'r> {
-    row: RowRef<'r>,
-    index: usize,
+    pub(super) row: RowRef<'r>,
+    pub(super) index: usize,
 }
 
 impl std::fmt::Debug for Cell<'_> {
@@ -57,8 +63,16 @@ impl DecodeError {
         Self::invalid("the column is NULL, and the field is no `Option`")
     }
 
-    fn out_of_range() -> Self {
+    pub(super) fn out_of_range() -> Self {
         Self::invalid("the number does not fit the field's type")
+    }
+
+    /// The value is of a type that nothing here is made for.
+    #[cfg(feature = "postgres")]
+    pub(super) fn no_form() -> Self {
+        Self::invalid(
+            "values of this type are not read: cast it to text in the statement (`column::text`)",
+        )
     }
 
     pub(super) fn driver(error: &sqlx::Error) -> Self {
@@ -112,31 +126,64 @@ impl<'r> Cell<'r> {
 
     /// Whether the cell is NULL.
     pub fn is_null(self) -> Decoded<bool> {
+        match self.row {
+            #[cfg(feature = "mysql")]
+            RowRef::MySql(row) => {
+                super::datum::mysql_bytes(row, self.index).map(|bytes| bytes.is_none())
+            }
+            #[allow(unreachable_patterns, reason = "all drivers but MySQL's")]
+            _ => self.driver_says_null(),
+        }
+    }
+
+    /// Whether the driver takes the cell for NULL. MySQL's does so for a date
+    /// of zeros as well.
+    fn driver_says_null(self) -> Decoded<bool> {
         with_row!(self.row, row => row.try_get_raw(self.index).map(|value| value.is_null()))
             .map_err(|error| DecodeError::driver(&error))
     }
 
-    /// SQLite's driver reads a NULL as zero, or as an empty text; the others
-    /// refuse it by themselves.
-    fn refuse_null(self) -> Decoded<()> {
-        #[cfg(feature = "sqlite")]
-        if matches!(self.row, RowRef::Sqlite(_)) && self.is_null()? {
-            return Err(DecodeError::null());
+    /// Whether the driver would read a NULL as something else: SQLite's as zero
+    /// or as an empty text, MySQL's a date of zeros as anything.
+    fn is_misread_null(self) -> Decoded<bool> {
+        #[cfg(feature = "postgres")]
+        if matches!(self.row, RowRef::Postgres(_)) {
+            return Ok(false);
         }
-        Ok(())
+        self.driver_says_null()
     }
 
-    /// Whether the cell holds text, and not bytes: MySQL's driver calls both
-    /// by one name where the text's collation is a binary one.
-    #[cfg(feature = "mysql")]
-    pub(super) fn is_mysql_text(self) -> Decoded<bool> {
+    fn refuse_null(self) -> Decoded<()> {
+        if !self.is_misread_null()? {
+            return Ok(());
+        }
+        Err(if self.is_null()? {
+            DecodeError::null()
+        } else {
+            DecodeError::invalid(
+                "the date is `0000-00-00`, which no calendar has: read it as text, or as NULL by \
+                 `NULLIF`",
+            )
+        })
+    }
+
+    /// The value as PostgreSQL sends it.
+    pub(super) fn raw_bytes(self) -> Decoded<&'r [u8]> {
         match self.row {
-            RowRef::MySql(row) => row
-                .try_get_raw(self.index)
-                .map(|value| <str as sqlx::Type<sqlx::MySql>>::compatible(&value.type_info()))
-                .map_err(|error| DecodeError::driver(&error)),
-            #[allow(unreachable_patterns, reason = "all drivers but MySQL's")]
-            _ => Ok(false),
+            #[cfg(feature = "postgres")]
+            RowRef::Postgres(row) => {
+                let value = row
+                    .try_get_raw(self.index)
+                    .map_err(|error| DecodeError::driver(&error))?;
+                if value.format() == sqlx::postgres::PgValueFormat::Binary {
+                    return value
+                        .as_bytes()
+                        .map_err(|_| DecodeError::invalid("the value cannot be read"));
+                }
+                Err(DecodeError::invalid("the value is not in its binary form"))
+            }
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
+            _ => Err(DecodeError::invalid("the database has no arrays")),
         }
     }
 
@@ -189,6 +236,7 @@ impl<'r> Cell<'r> {
             }
             #[cfg(feature = "mysql")]
             RowRef::MySql(row) => {
+                self.refuse_null()?;
                 let error = |error: sqlx::Error| DecodeError::driver(&error);
                 let value = row.try_get_raw(self.index).map_err(error)?;
                 let type_info = value.type_info();
@@ -216,12 +264,7 @@ impl<'r> Cell<'r> {
         if self.is_null()? {
             return Err(DecodeError::null());
         }
-        let text = self.decimal_text()?;
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        if fraction.bytes().any(|digit| digit != b'0') {
-            return Err(DecodeError::invalid("the number has a fraction"));
-        }
-        whole.parse().map_err(|_| DecodeError::out_of_range())
+        super::datum::whole_number(&self.decimal_text()?)
     }
 
     /// The float that is nearest to an exact number.
@@ -241,9 +284,16 @@ impl<'r> Cell<'r> {
             RowRef::Sqlite(_) => {
                 // SQLite keeps every float in 64 bits; one that came from 32
                 // goes back without loss.
+                let double = self.double()?;
                 #[expect(clippy::cast_possible_truncation, reason = "checked right after")]
-                let value = self.double()? as f32;
-                Ok(value)
+                let single = double as f32;
+                if f64::from(single) == double {
+                    Ok(single)
+                } else {
+                    Err(DecodeError::invalid(
+                        "the number has more digits than 32 bits hold: make the field an `f64`",
+                    ))
+                }
             }
             #[allow(unreachable_patterns, reason = "all drivers but SQLite")]
             _ => read!(self, f32),
@@ -301,19 +351,20 @@ impl<'r> Cell<'r> {
     }
 
     pub(crate) fn text(self) -> Decoded<String> {
-        match self.row {
-            #[cfg(feature = "postgres")]
-            RowRef::Postgres(row) => {
-                match row.try_get::<String, _>(self.index) {
-                    Ok(text) => Ok(text),
-                    // Enums and domains are sent as text too, under types that
-                    // the driver does not know.
-                    Err(sqlx::Error::ColumnDecode { .. }) if !self.is_null()? => self.enumeration(),
-                    Err(error) => Err(DecodeError::driver(&error)),
-                }
+        let read = with_row!(self.row, row => row.try_get::<String, usize>(self.index));
+        match read {
+            Ok(text) if !self.is_misread_null()? => Ok(text),
+            Ok(_) | Err(sqlx::Error::ColumnDecode { .. }) if self.is_null()? => {
+                Err(DecodeError::null())
             }
-            #[allow(unreachable_patterns, reason = "all drivers but PostgreSQL")]
-            _ => read!(self, String),
+            // Other types have a text too: enums and domains, exact numbers of
+            // any length, and what no Rust type stands for.
+            Ok(_) => self.datum()?.into_text().ok_or_else(DecodeError::null),
+            Err(error @ sqlx::Error::ColumnDecode { .. }) => self
+                .datum()?
+                .into_text()
+                .ok_or_else(|| DecodeError::driver(&error)),
+            Err(error) => Err(DecodeError::driver(&error)),
         }
     }
 
@@ -352,7 +403,11 @@ impl<'r> Cell<'r> {
     }
 
     pub(crate) fn bytes(self) -> Decoded<Vec<u8>> {
-        read!(self, Vec<u8>)
+        // A geometry is bytes too, which MySQL's driver does not say.
+        read!(self, Vec<u8>).or_else(|error| match self.datum() {
+            Ok(Datum::Bytes(bytes)) => Ok(bytes),
+            _ => Err(error),
+        })
     }
 
     pub(crate) fn uuid(self) -> Decoded<uuid::Uuid> {
@@ -381,38 +436,58 @@ impl<'r> Cell<'r> {
     }
 
     /// Refuses PostgreSQL's infinite and very far dates and times, which the
-    /// driver's arithmetic would panic on. `years` is how far the type reaches
+    /// driver's arithmetic would panic on. `days` is how far the type reaches
     /// from 2000, where PostgreSQL counts from.
     #[cfg(feature = "postgres")]
-    fn refuse_far(self, years: i64) -> Decoded<()> {
+    fn refuse_far(self, days: u64) -> Decoded<()> {
         match self.row {
-            RowRef::Postgres(row) => refuse_far(row, self.index, years),
+            RowRef::Postgres(row) => refuse_far(row, self.index, days),
             #[cfg(any(feature = "sqlite", feature = "mysql"))]
             _ => Ok(()),
         }
     }
 
     #[cfg(not(feature = "postgres"))]
-    fn refuse_far(self, _years: i64) -> Decoded<()> {
+    fn refuse_far(self, _days: u64) -> Decoded<()> {
+        Ok(())
+    }
+
+    /// PostgreSQL's `24:00:00`, in which the drivers' arithmetic would see the
+    /// beginning of the day.
+    fn refuse_end_of_day(self) -> Decoded<()> {
+        #[cfg(feature = "postgres")]
+        #[allow(irrefutable_let_patterns, reason = "the only driver")]
+        if let RowRef::Postgres(row) = self.row {
+            const DAY: [u8; 8] = (24 * 60 * 60 * 1_000_000_i64).to_be_bytes();
+            let value = row
+                .try_get_raw(self.index)
+                .map_err(|error| DecodeError::driver(&error))?;
+            if value.type_info().name() == "TIME" && value.as_bytes().is_ok_and(|at| at == DAY) {
+                return Err(DecodeError::invalid(
+                    "the time is 24:00:00, which the field's type does not have",
+                ));
+            }
+        }
         Ok(())
     }
 
     pub(crate) fn date(self) -> Decoded<chrono::NaiveDate> {
-        self.refuse_far(CHRONO_YEARS)?;
+        self.refuse_far(CHRONO_DAYS)?;
         read!(self, chrono::NaiveDate)
     }
 
     pub(crate) fn time(self) -> Decoded<chrono::NaiveTime> {
+        self.refuse_end_of_day()?;
         read!(self, chrono::NaiveTime)
     }
 
     pub(crate) fn date_time(self) -> Decoded<chrono::NaiveDateTime> {
-        self.refuse_far(CHRONO_YEARS)?;
+        self.refuse_far(CHRONO_DAYS)?;
         read!(self, chrono::NaiveDateTime)
     }
 
     pub(crate) fn timestamp(self) -> Decoded<chrono::DateTime<chrono::Utc>> {
-        self.refuse_far(CHRONO_YEARS)?;
+        self.refuse_far(CHRONO_DAYS)?;
         match self.row {
             #[cfg(feature = "mysql")]
             RowRef::MySql(_) => self.date_time().map(|naive| naive.and_utc()),
@@ -423,24 +498,25 @@ impl<'r> Cell<'r> {
 
     #[cfg(feature = "time")]
     pub(crate) fn time_date(self) -> Decoded<time::Date> {
-        self.refuse_far(TIME_YEARS)?;
+        self.refuse_far(TIME_DAYS)?;
         read!(self, time::Date)
     }
 
     #[cfg(feature = "time")]
     pub(crate) fn time_time(self) -> Decoded<time::Time> {
+        self.refuse_end_of_day()?;
         read!(self, time::Time)
     }
 
     #[cfg(feature = "time")]
     pub(crate) fn time_date_time(self) -> Decoded<time::PrimitiveDateTime> {
-        self.refuse_far(TIME_YEARS)?;
+        self.refuse_far(TIME_DAYS)?;
         read!(self, time::PrimitiveDateTime)
     }
 
     #[cfg(feature = "time")]
     pub(crate) fn time_timestamp(self) -> Decoded<time::OffsetDateTime> {
-        self.refuse_far(TIME_YEARS)?;
+        self.refuse_far(TIME_DAYS)?;
         match self.row {
             #[cfg(feature = "mysql")]
             RowRef::MySql(_) => self.time_date_time().map(|naive| naive.assume_utc()),
@@ -452,19 +528,22 @@ impl<'r> Cell<'r> {
     #[cfg(feature = "decimal")]
     pub(crate) fn decimal(self) -> Decoded<rust_decimal::Decimal> {
         let text = self.decimal_text()?;
-        rust_decimal::Decimal::from_str_exact(&text)
-            .or_else(|error| match text.find('.') {
-                // Zeros that the column's scale appends say nothing.
-                Some(_) => {
-                    let significant = text.trim_end_matches('0').trim_end_matches('.');
-                    rust_decimal::Decimal::from_str_exact(significant)
-                }
-                None => Err(error),
-            })
+        let mut number = text.as_str();
+        if let Some(point) = number.find('.')
+            && number.len() - point > SCALE_OF_OURS
+        {
+            // Zeros that the column's scale appends say nothing.
+            number = number.trim_end_matches('0').trim_end_matches('.');
+        }
+        rust_decimal::Decimal::from_str_exact(number)
             .map_err(|_| DecodeError::invalid("the number has more digits than a `Decimal` holds"))
     }
 
     /// The digits of an exact number.
+    #[cfg_attr(
+        not(any(feature = "decimal", feature = "postgres", feature = "mysql")),
+        allow(dead_code, reason = "SQLite has none")
+    )]
     pub(crate) fn decimal_text(self) -> Decoded<String> {
         match self.row {
             #[cfg(feature = "sqlite")]
@@ -483,7 +562,7 @@ impl<'r> Cell<'r> {
                 let bytes = value
                     .as_bytes()
                     .map_err(|error| DecodeError::invalid(error.to_string()))?;
-                Self::postgres_numeric(bytes)
+                super::datum::postgres::numeric::text(bytes)
             }
             #[cfg(feature = "mysql")]
             RowRef::MySql(row) => row
@@ -509,9 +588,8 @@ impl<'r> Cell<'r> {
 
 /// The check of [`Cell::refuse_far`] on a row of PostgreSQL.
 #[cfg(feature = "postgres")]
-fn refuse_far(row: &sqlx::postgres::PgRow, index: usize, years: i64) -> Decoded<()> {
-    const DAYS: i64 = 365;
-    const MICROSECONDS: i64 = DAYS * 24 * 60 * 60 * 1_000_000;
+fn refuse_far(row: &sqlx::postgres::PgRow, index: usize, reach: u64) -> Decoded<()> {
+    const DAY: u64 = 24 * 60 * 60 * 1_000_000;
     let value = row
         .try_get_raw(index)
         .map_err(|error| DecodeError::driver(&error))?;
@@ -523,12 +601,12 @@ fn refuse_far(row: &sqlx::postgres::PgRow, index: usize, years: i64) -> Decoded<
         .map_err(|_| DecodeError::invalid("the value cannot be read"))?;
     let far = match (value.type_info().name(), bytes) {
         ("DATE", [a, b, c, d]) => {
-            let days = i64::from(i32::from_be_bytes([*a, *b, *c, *d]));
-            days.unsigned_abs() > (years * DAYS).unsigned_abs()
+            let days = i32::from_be_bytes([*a, *b, *c, *d]);
+            u64::from(days.unsigned_abs()) > reach
         }
         ("TIMESTAMP" | "TIMESTAMPTZ", [a, b, c, d, e, f, g, h]) => {
             let at = i64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
-            at.unsigned_abs() > (years * MICROSECONDS).unsigned_abs()
+            at.unsigned_abs() / DAY > reach
         }
         _ => false,
     };

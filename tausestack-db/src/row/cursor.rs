@@ -66,11 +66,15 @@ impl<'r> RowCursor<'r> {
     ) -> Result<T, Error> {
         let field = self.field;
         self.field += 1;
+        decode(self.cell(field)).map_err(|error| self.failed(field, &error))
+    }
+
+    fn cell(&self, field: usize) -> Cell<'r> {
         let index = match self.positions {
             Positions::InOrder => field,
             Positions::Named(positions) => positions[field],
         };
-        decode(Cell::new(self.row, index)).map_err(|error| self.failed(field, &error))
+        Cell::new(self.row, index)
     }
 
     #[cold]
@@ -78,7 +82,7 @@ impl<'r> RowCursor<'r> {
         Error::decode(
             self.mapping.table().name(),
             self.mapping.column_of(field).name(),
-            Cell::new(self.row, field).type_name().ok(),
+            self.cell(field).type_name().ok(),
             error,
         )
     }

@@ -1,10 +1,14 @@
 //! Rows of raw SQL, whose columns nobody declared.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as JsonValue};
 
-use super::{Cell, DecodeError, RowRef};
+use super::datum::Datum;
+use super::deserialize::{ColumnNames, from_row};
+use super::{Cell, DecodeError, RowCursor, RowRef};
 use crate::Error;
 use crate::column_type::ColumnType;
+use crate::mapped::{Mapped, Mapping};
 
 /// A row as an ordered map from column names to values.
 ///
@@ -25,6 +29,16 @@ use crate::column_type::ColumnType;
 /// # }
 /// ```
 pub struct Row(Owned);
+
+/// Where the column of a name stands.
+fn position(names: &[String], column: &str) -> Result<usize, Error> {
+    let mut found = (0..names.len()).filter(|index| names[*index] == column);
+    match (found.next(), found.next()) {
+        (Some(index), None) => Ok(index),
+        (Some(_), Some(_)) => Err(Error::duplicate_row_column(column)),
+        (None, _) => Err(Error::no_such_row_column(column, names)),
+    }
+}
 
 enum Owned {
     #[cfg(feature = "sqlite")]
@@ -106,15 +120,12 @@ impl Row {
     ///
     /// # Errors
     ///
-    /// `is_decode` if there is no such column, or if its value does not fit
-    /// the type: a NULL needs an `Option`, a number must be in range.
+    /// `is_decode` if there is no such column, or more than one, or if its
+    /// value does not fit the type: a NULL needs an `Option`, a number must be
+    /// in range.
     pub fn get<T: ColumnType>(&self, column: &str) -> Result<T, Error> {
         let names = self.columns();
-        let index = names
-            .iter()
-            .position(|name| name == column)
-            .ok_or_else(|| Error::no_such_row_column(column, &names))?;
-        self.get_at(index)
+        self.get_at(position(&names, column)?)
     }
 
     /// The value of a column, by its position from 0.
@@ -137,28 +148,115 @@ impl Row {
         )
     }
 
-    /// The row as a JSON object, columns in order.
+    /// The row as any type that serde can read: a struct by the names of its
+    /// fields as serde has them, a map, a tuple by position, or the value of
+    /// the only column.
     ///
-    /// Bytes become base64 text, dates and times the text of RFC 3339, and
-    /// exact decimals text, so that no digit is lost.
+    /// Exact numbers and times are text for a type that takes text, as
+    /// `Decimal` and those of chrono do; an integer field takes a number
+    /// without a fraction, and a float the nearest to an exact number. Columns
+    /// that no field is for are left alone.
+    ///
+    /// ```
+    /// # use serde::Deserialize;
+    /// # use tausestack_db::prelude::*;
+    /// #[derive(Debug, PartialEq, Deserialize)]
+    /// #[serde(rename_all = "camelCase")]
+    /// struct Author {
+    ///     full_name: String,
+    ///     books: u32,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// # let db = Database::connect("sqlite::memory:").await?;
+    /// let row = db
+    ///     .fetch_one_raw("SELECT 'ana' AS fullName, 2 AS books", params! {})
+    ///     .await?
+    ///     .expect("a SELECT without FROM has one row");
+    /// let author: Author = row.deserialize()?;
+    /// # assert_eq!(author.books, 2);
+    /// assert_eq!(row.deserialize::<(String, i64)>()?, ("ana".to_owned(), 2));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// `is_decode` if a value cannot be represented: a NaN, or a type of the
-    /// database that JSON has no form for. If two columns share a name.
-    pub fn into_json(self) -> Result<JsonValue, Error> {
+    /// `is_decode`, with the column's name and type: if a field has no column
+    /// or one that is almost named so, two columns have one name, or a value
+    /// does not fit.
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        self.deserialize_by(&self.column_names())
+    }
+
+    pub(crate) fn column_names(&self) -> ColumnNames {
+        ColumnNames::of(self.as_ref())
+    }
+
+    /// As [`deserialize`](Self::deserialize), for one of many rows.
+    pub(crate) fn deserialize_by<T: DeserializeOwned>(
+        &self,
+        columns: &ColumnNames,
+    ) -> Result<T, Error> {
+        from_row(self.as_ref(), columns)
+    }
+
+    /// The row as a mapped struct, by the names of its columns.
+    ///
+    /// Columns of the row that the struct does not have are left alone.
+    ///
+    /// # Errors
+    ///
+    /// `is_decode` if a column of the struct is missing, stands there twice, or
+    /// has a value that does not fit.
+    pub fn mapped<T: Mapped>(&self) -> Result<T, Error> {
+        self.mapped_at(&self.positions(T::mapping())?)
+    }
+
+    /// The row as a mapped struct whose columns stand at these positions.
+    pub(crate) fn mapped_at<T: Mapped>(&self, positions: &[usize]) -> Result<T, Error> {
+        T::decode(&mut RowCursor::named(
+            self.as_ref(),
+            T::mapping(),
+            positions,
+        ))
+    }
+
+    /// Where the columns of a mapping stand.
+    pub(crate) fn positions(&self, mapping: &Mapping) -> Result<Vec<usize>, Error> {
         let names = self.columns();
-        let mut object = Map::with_capacity(names.len());
-        for (index, name) in names.into_iter().enumerate() {
-            let cell = Cell::new(self.as_ref(), index);
-            let value = cell
-                .json_value()
-                .map_err(|error| self.failed(index, &error))?;
-            if object.contains_key(&name) {
-                return Err(Error::duplicate_row_column(&name));
-            }
-            object.insert(name, value);
-        }
-        Ok(JsonValue::Object(object))
+        (0..mapping.fields().len())
+            .map(|field| position(&names, mapping.column_of(field).name()))
+            .collect()
+    }
+
+    /// The row as a JSON object, columns in order.
+    ///
+    /// Bytes become base64 text, dates and times the text of RFC 3339, and
+    /// exact decimals text, so that no digit is lost. What JSON has no other
+    /// form for (intervals, addresses, ranges) is the database's text, arrays
+    /// and composite values are arrays and objects.
+    ///
+    /// # Errors
+    ///
+    /// `is_decode` if a value cannot be represented: a NaN, a document's number
+    /// of more digits than a float has, or a type of the database that is not
+    /// read here; the error says what to cast the column to. If two columns
+    /// share a name.
+    pub fn into_json(self) -> Result<JsonValue, Error> {
+        self.column_names()
+            .unambiguous()?
+            .into_iter()
+            .enumerate()
+            .map(|(index, name)| {
+                Cell::new(self.as_ref(), index)
+                    .datum()
+                    .and_then(Datum::into_json)
+                    .map(|value| (name, value))
+                    .map_err(|error| self.failed(index, &error))
+            })
+            .collect::<Result<Map<_, _>, _>>()
+            .map(JsonValue::Object)
     }
 }

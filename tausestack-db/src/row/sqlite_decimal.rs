@@ -1,6 +1,6 @@
 //! Decimals on SQLite, which has no exact type for them.
 //!
-//! A column that others declared `decimal(12,2)` keeps whole numbers as
+//! A column of ours holds the digits as text. One that others declared `decimal(12,2)` keeps whole numbers as
 //! integers and all others as floats of 64 bits, also when a text is bound.
 //! Such a float holds each decimal of up to 15 digits, and gives it back; with
 //! more digits neither is certain, so that they are refused in both directions.
@@ -65,7 +65,10 @@ fn significant_digits(number: &str) -> usize {
 pub(crate) fn to_bind(number: Decimal) -> Result<String, &'static str> {
     let text = number.normalize().to_string();
     if significant_digits(&text) > KEPT_DIGITS {
-        return Err("SQLite keeps decimals of up to 15 digits");
+        return Err(
+            "SQLite keeps decimals of up to 15 digits in columns that `create_tables` did not \
+             make: bind the number's text where a column holds text",
+        );
     }
     Ok(text)
 }

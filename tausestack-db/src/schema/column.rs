@@ -15,6 +15,9 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// What a row gets where it states no value.
     pub default: Option<ColumnDefault>,
+    /// What a row gets when an UPDATE states no value, as SQL: MySQL's ON
+    /// UPDATE clause.
+    pub on_update: Option<String>,
     /// What it is computed from, if it is.
     pub generated: Option<Generated>,
     /// Its collation, where one is named.
@@ -36,6 +39,10 @@ pub enum Identity {
     ByDefault,
     /// A row that states a value is refused.
     Always,
+    /// A default that takes the next number of a sequence which the column
+    /// owns: PostgreSQL's `serial`, for which there is no ALTER into an
+    /// identity and back.
+    Serial,
 }
 
 /// A column that the database computes from others of its row.

@@ -52,6 +52,8 @@ pub enum ColumnType {
     Decimal,
     /// A JSON document.
     Json,
+    /// A list of values of a type, on PostgreSQL.
+    Array(Box<ColumnType>),
     /// One of a fixed set of names.
     Enum(EnumType),
     /// A type in a database's own spelling.
@@ -59,6 +61,15 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
+    /// The enum that it is, or that its elements are.
+    pub(crate) fn enum_type(&self) -> Option<&EnumType> {
+        match self {
+            Self::Enum(of) => Some(of),
+            Self::Array(of) => of.enum_type(),
+            _ => None,
+        }
+    }
+
     /// Whether the type is one of the integers.
     pub fn is_integer(&self) -> bool {
         matches!(
@@ -98,6 +109,7 @@ impl From<DataType> for ColumnType {
             DataType::Timestamp => Self::Timestamp,
             DataType::Decimal => Self::Decimal,
             DataType::Json => Self::Json,
+            DataType::Array(of) => Self::Array(Box::new((*of).into())),
             DataType::Enum(definition) => Self::Enum(definition.into()),
         }
     }
@@ -127,6 +139,7 @@ impl fmt::Display for ColumnType {
             Self::Timestamp => "timestamp",
             Self::Decimal => "decimal",
             Self::Json => "json",
+            Self::Array(of) => return write!(f, "array of {of}"),
             Self::Enum(of) => return write!(f, "enum `{}`", of.name),
             Self::Custom(spelling) => return write!(f, "`{spelling}`"),
         })

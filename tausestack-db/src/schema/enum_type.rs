@@ -1,6 +1,6 @@
 //! Enum types.
 
-use super::{ColumnType, SchemaError, Table};
+use super::{SchemaError, Table};
 use crate::mapped::EnumDefinition;
 
 /// A fixed set of names: a type of its own on PostgreSQL, elsewhere text with
@@ -49,13 +49,26 @@ impl EnumType {
     }
 }
 
+/// The enums of the tables' columns, each definition once.
+pub(super) fn of_columns(tables: &[Table]) -> Vec<EnumType> {
+    let mut types: Vec<EnumType> = Vec::new();
+    for column in tables.iter().flat_map(|table| &table.columns) {
+        if let Some(of) = column.column_type.enum_type()
+            && !types.contains(of)
+        {
+            types.push(of.clone());
+        }
+    }
+    types
+}
+
 /// The enum types of the tables' columns, each once, in order of appearance.
 pub(crate) fn used_by<'a>(
     tables: impl IntoIterator<Item = &'a Table>,
 ) -> Result<Vec<EnumType>, SchemaError> {
     let mut types: Vec<EnumType> = Vec::new();
     for column in tables.into_iter().flat_map(|table| &table.columns) {
-        let ColumnType::Enum(of) = &column.column_type else {
+        let Some(of) = column.column_type.enum_type() else {
             continue;
         };
         match types

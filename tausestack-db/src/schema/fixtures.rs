@@ -3,14 +3,13 @@
 use std::sync::LazyLock;
 
 use sea_orm::Value;
-use serde_json::Value as JsonValue;
 
 use super::{ReferentialAction, Table};
 use crate::column_type::DataType;
 use crate::mapped::{
     CheckDefinition, ColumnDefinition, DefaultDefinition, EnumDefinition, FieldContent,
     FieldDefinition, ForeignKeyDefinition, IndexDefinition, IndexPart, IndexTarget, KeyOrigin,
-    Mapping, NullsOrder, TableDefinition,
+    Mapping, NullsOrder, TableDefinition, not_from_json,
 };
 
 /// A mapping that is made when it is first asked for.
@@ -70,18 +69,14 @@ pub(crate) const fn to(table: fn() -> &'static Mapping) -> ForeignKeyDefinition 
     }
 }
 
-fn no_json(_: &JsonValue) -> Result<Value, String> {
-    Err("these definitions read no JSON".to_owned())
-}
-
 /// A NOT NULL column of this type.
 pub(crate) const fn column(name: &'static str, data_type: DataType) -> ColumnDefinition {
-    ColumnDefinition::raw(name, data_type, false, no_json)
+    ColumnDefinition::raw(name, data_type, false, not_from_json)
 }
 
 /// A column of this type that takes NULL.
 pub(crate) const fn optional(name: &'static str, data_type: DataType) -> ColumnDefinition {
-    ColumnDefinition::raw(name, data_type, true, no_json)
+    ColumnDefinition::raw(name, data_type, true, not_from_json)
 }
 
 /// A field of the same name as its column.
@@ -104,6 +99,7 @@ pub(crate) const fn embedded(
         wire: name,
         aliases: &[],
         content: FieldContent::Embedded {
+            serde_default: None,
             prefix,
             flatten: false,
             fields,

@@ -87,6 +87,7 @@ pub(super) fn outline(definition: &TableDefinition) -> Result<Outline, SchemaErr
         indexes: Vec::new(),
         foreign_keys: Vec::new(),
         checks: checks(definition, &columns),
+        options: None,
         comment: definition.comment.map(str::to_owned),
         renamed_from: definition.renamed_from.map(str::to_owned),
         name,
@@ -122,7 +123,10 @@ fn column_of(table: &TableName, column: &FlatColumn) -> Result<Column, SchemaErr
         name, definition, ..
     } = column;
     let identity = identity_of(table, column)?;
-    let default = match definition.server_default {
+    let (server_default, on_update) = definition
+        .server_default
+        .map_or((None, None), split_on_update);
+    let default = match server_default {
         // What the database computes wins: the constant then is what the
         // library writes, and rows from elsewhere get the other.
         Some(expression) => Some(ColumnDefault::Expression(expression.to_owned())),
@@ -167,11 +171,33 @@ fn column_of(table: &TableName, column: &FlatColumn) -> Result<Column, SchemaErr
         nullable: nullable(table, column)? && identity.is_none(),
         identity,
         default,
+        on_update: on_update.map(str::to_owned),
         generated,
         collation: definition.collate.map(str::to_owned),
         comment: definition.comment.map(str::to_owned),
         renamed_from: definition.renamed_from.map(str::to_owned),
     })
+}
+
+/// MySQL's ON UPDATE clause stands behind the default, and is written there.
+fn split_on_update(server_default: &'static str) -> (Option<&'static str>, Option<&'static str>) {
+    let lowered = server_default.to_ascii_lowercase();
+    let clause = lowered.match_indices("on").find_map(|(at, word)| {
+        let begins = at == 0 || lowered[..at].ends_with(char::is_whitespace);
+        let rest = lowered[at + word.len()..].trim_start();
+        let update = lowered.len() - rest.len();
+        let expression = rest.strip_prefix("update")?;
+        let ends = expression.starts_with(char::is_whitespace);
+        (begins && ends && update > at + word.len()).then_some((at, update + "update".len()))
+    });
+    let Some((begin, end)) = clause else {
+        return (Some(server_default), None);
+    };
+    let default = server_default[..begin].trim();
+    (
+        (!default.is_empty()).then_some(default),
+        Some(server_default[end..].trim()),
+    )
 }
 
 /// Whether the column takes NULL. A key's field can be an `Option` and its
@@ -346,7 +372,7 @@ fn add_index(
 
 /// The columns of an index that says no more than a unique key does: it then
 /// is a constraint, which other tables can refer to on each database.
-fn unique_key(index: &Index) -> Option<Vec<String>> {
+pub(super) fn unique_key(index: &Index) -> Option<Vec<String>> {
     let plain = index.unique
         && index.include.is_empty()
         && index.predicate.is_none()

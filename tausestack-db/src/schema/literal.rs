@@ -78,14 +78,22 @@ impl Literal {
             #[cfg(feature = "time")]
             Value::TimeDate(value) => value.map(|value| Self::Date(value.to_string())),
             #[cfg(feature = "time")]
-            Value::TimeTime(value) => value.map(|value| Self::Time(value.to_string())),
+            Value::TimeTime(value) => value.map(|value| Self::Time(time_time(value))),
             #[cfg(feature = "time")]
-            Value::TimeDateTime(value) => value.map(|value| Self::DateTime(value.to_string())),
-            #[cfg(feature = "time")]
-            Value::TimeDateTimeWithTimeZone(value) => value.map(|value| {
-                let utc = value.to_offset(time::UtcOffset::UTC);
-                Self::Timestamp(format!("{} {}", utc.date(), utc.time()))
+            Value::TimeDateTime(value) => value.map(|value| {
+                Self::DateTime(format!("{} {}", value.date(), time_time(value.time())))
             }),
+            #[cfg(feature = "time")]
+            Value::TimeDateTimeWithTimeZone(value) => match value {
+                Some(value) => {
+                    let utc = value
+                        .checked_to_offset(time::UtcOffset::UTC)
+                        .ok_or(NoLiteral)?;
+                    let text = format!("{} {}", utc.date(), time_time(utc.time()));
+                    Some(Self::Timestamp(text))
+                }
+                None => None,
+            },
             #[cfg(feature = "decimal")]
             Value::Decimal(value) => value.map(|value| Self::Decimal(value.to_string())),
             // Arrays and the like, and what other crates switch on in SeaORM.
@@ -103,10 +111,18 @@ fn float(value: f64) -> Literal {
     Literal::Float(format!("{value:?}"))
 }
 
+/// With six digits, as the binder writes times where they are text.
+#[cfg(feature = "time")]
+fn time_time(value: time::Time) -> String {
+    let (hour, minute, second, microsecond) = value.as_hms_micro();
+    format!("{hour:02}:{minute:02}:{second:02}.{microsecond:06}")
+}
+
+/// The same of chrono's.
 fn chrono_time(value: chrono::NaiveTime) -> String {
-    value.format("%T%.f").to_string()
+    value.format("%T%.6f").to_string()
 }
 
 fn chrono_both(value: chrono::NaiveDateTime) -> String {
-    value.format("%F %T%.f").to_string()
+    value.format("%F %T%.6f").to_string()
 }

@@ -19,6 +19,10 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// Its checks.
     pub checks: Vec<Check>,
+    /// What follows the parentheses of its CREATE TABLE, in the database's own
+    /// spelling, where that is not what the library writes: `STRICT`, another
+    /// storage engine. No struct states it, and a differ leaves it alone.
+    pub options: Option<String>,
     /// Its comment.
     pub comment: Option<String>,
     /// The name that it had before; a hint to a differ, of which the database
@@ -30,6 +34,11 @@ impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Whether a foreign key of the table refers to the table.
+    pub(crate) fn refers_to_itself(&self) -> bool {
+        self.foreign_keys.iter().any(|key| key.table == self.name)
     }
 
     /// The name of the check that stands for a column's enum type where the

@@ -44,6 +44,35 @@ fn a_mapping_gives_the_table_of_its_definition() {
 }
 
 #[test]
+fn on_update_is_told_from_the_default_that_it_follows() {
+    const fn computed(name: &'static str, sql: &'static str) -> FieldDefinition {
+        field(ColumnDefinition {
+            server_default: Some(sql),
+            ..column(name, DataType::DateTime)
+        })
+    }
+    static STAMPED: TableDefinition = of(&[
+        computed("both", "NOW(6) On  Update NOW(6)"),
+        computed("update", "ON UPDATE NOW(6)"),
+        computed("default", "moon(update_of)"),
+    ]);
+    let said: Vec<_> = table(&STAMPED)
+        .columns
+        .into_iter()
+        .map(|column| (column.default, column.on_update))
+        .collect();
+    let expression = |sql: &str| Some(ColumnDefault::Expression(sql.to_owned()));
+    assert_eq!(
+        said,
+        [
+            (expression("NOW(6)"), Some("NOW(6)".into())),
+            (None, Some("NOW(6)".into())),
+            (expression("moon(update_of)"), None),
+        ]
+    );
+}
+
+#[test]
 fn a_view_gives_the_whole_table() {
     static CARD: Lazy = LazyLock::new(|| {
         const FIELDS: &[FieldDefinition] = &[field(column("username", DataType::Text))];

@@ -15,6 +15,12 @@ pub(crate) enum Intent {
     DeleteByKey,
     /// INSERT of the fields in this set.
     Insert(FieldSet),
+    /// INSERT of this many rows that set the same fields.
+    InsertMany {
+        set: FieldSet,
+        rows: usize,
+        returning: bool,
+    },
     /// UPDATE of the fields in this set.
     Update(FieldSet),
 }

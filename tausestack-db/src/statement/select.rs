@@ -19,6 +19,31 @@ pub(crate) struct Selection {
     pub(crate) key_order: bool,
     pub(crate) offset: Option<u64>,
     pub(crate) limit: Option<u64>,
+    pub(crate) lock: RowLock,
+}
+
+/// Whether and how the rows are locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct RowLock {
+    pub(crate) strength: Option<LockStrength>,
+    pub(crate) held: HeldRows,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LockStrength {
+    /// Nobody else changes or locks the rows.
+    Update,
+    /// Nobody else changes the rows.
+    Share,
+}
+
+/// What becomes of rows that others have locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum HeldRows {
+    #[default]
+    Wait,
+    Skip,
+    Fail,
 }
 
 impl Selection {
@@ -63,7 +88,22 @@ pub(crate) fn select(
         );
     }
     dialect.limit(&mut renderer.sql, selection.limit, selection.offset);
+    push_lock(dialect, &mut renderer.sql, selection.lock)?;
     Ok(Command::new(renderer.sql.into(), renderer.values))
+}
+
+fn push_lock(dialect: &dyn Dialect, sql: &mut String, lock: RowLock) -> Result<(), Error> {
+    match lock.strength {
+        Some(strength) => {
+            dialect.lock_rows(sql, strength, lock.held);
+            Ok(())
+        }
+        None if lock.held == HeldRows::Wait => Ok(()),
+        None => Err(Error::invalid_query(
+            "`skip_locked` and `nowait` say how rows are locked: `for_update` or `for_share` is \
+             missing",
+        )),
+    }
 }
 
 /// The row with a key.
@@ -78,6 +118,28 @@ pub(crate) fn select_by_key(
         sql
     });
     Command::new(sql, key)
+}
+
+/// The rows with these keys, in the order of the keys, which have one column.
+pub(crate) fn select_by_keys(
+    dialect: &'static dyn Dialect,
+    mapping: &'static Mapping,
+    keys: Vec<Value>,
+) -> Command {
+    let mut sql = head(dialect, mapping);
+    if let Some(column) = mapping.table().key().next() {
+        sql.push_str(" WHERE ");
+        dialect.quote(&mut sql, mapping.table().name());
+        sql.push('.');
+        dialect.quote(&mut sql, column.name());
+        for position in 1..=keys.len() {
+            sql.push_str(if position == 1 { " IN (" } else { ", " });
+            dialect.cast_placeholder(&mut sql, position, column.cast());
+        }
+        sql.push(')');
+    }
+    push_key_order(dialect, &mut sql, mapping, true);
+    Command::new(sql.into(), keys)
 }
 
 /// How many rows a selection picks, whatever its window.
@@ -122,7 +184,7 @@ fn push_key_order(dialect: &dyn Dialect, sql: &mut String, mapping: &Mapping, al
     }
 }
 
-fn push_filter(renderer: &mut Renderer, selection: &Selection) -> Result<(), Error> {
+pub(super) fn push_filter(renderer: &mut Renderer, selection: &Selection) -> Result<(), Error> {
     if let Some(filter) = &selection.filter {
         renderer.sql.push_str(" WHERE ");
         renderer.condition(filter)?;

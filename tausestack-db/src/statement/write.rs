@@ -1,10 +1,13 @@
-//! Statements that write one row.
+//! Statements that write: one row by its key, or those that a filter picks.
 
 use sea_orm::Value;
 
-use super::{FieldSet, Intent, push_columns, push_key, push_table};
+use super::select::push_filter;
+use super::{FieldSet, Intent, Selection, push_columns, push_key, push_table};
+use crate::Error;
 use crate::connection::{Command, Sql};
 use crate::dialect::{Dialect, Returning};
+use crate::filter::Renderer;
 use crate::mapped::Mapping;
 
 /// A statement that writes, and how the row it wrote is had.
@@ -13,9 +16,16 @@ pub(crate) struct Write {
     pub(crate) returning: Returning,
 }
 
-/// The values split from the positions they stand at.
-fn unzip(values: Vec<(usize, Value)>) -> (Vec<usize>, Vec<Value>) {
-    values.into_iter().unzip()
+/// The values, as they are stored, split from the positions they stand at.
+fn unzip(
+    dialect: &dyn Dialect,
+    mapping: &Mapping,
+    values: Vec<(usize, Value)>,
+) -> (Vec<usize>, Vec<Value>) {
+    values
+        .into_iter()
+        .map(|(field, value)| (field, dialect.stored(mapping.column_of(field), value)))
+        .unzip()
 }
 
 fn text_for(
@@ -41,7 +51,7 @@ pub(crate) fn insert(
     values: Vec<(usize, Value)>,
 ) -> Write {
     let returning = dialect.insert_returning();
-    let (positions, values) = unzip(values);
+    let (positions, values) = unzip(dialect, mapping, values);
     let sql = text_for(dialect, mapping, &positions, Intent::Insert, || {
         let mut sql = String::with_capacity(128);
         sql.push_str("INSERT INTO ");
@@ -82,7 +92,7 @@ pub(crate) fn update_by_key(
     key: Vec<Value>,
 ) -> Write {
     let returning = dialect.update_returning();
-    let (positions, mut values) = unzip(changes);
+    let (positions, mut values) = unzip(dialect, mapping, changes);
     let sql = text_for(dialect, mapping, &positions, Intent::Update, || {
         let mut sql = String::with_capacity(128);
         sql.push_str("UPDATE ");
@@ -103,6 +113,61 @@ pub(crate) fn update_by_key(
         command: Command::new(sql, values),
         returning,
     }
+}
+
+/// Updates the rows that a selection picks; the changes are in field order.
+pub(crate) fn update_where(
+    dialect: &'static dyn Dialect,
+    mapping: &'static Mapping,
+    changes: Vec<(usize, Value)>,
+    selection: &Selection,
+    returning: bool,
+) -> Result<Command, Error> {
+    let mut sql = String::from("UPDATE ");
+    push_table(dialect, &mut sql, mapping);
+    let mut renderer = Renderer::new(dialect, sql);
+    for (index, (field, value)) in changes.into_iter().enumerate() {
+        renderer
+            .sql
+            .push_str(if index == 0 { " SET " } else { ", " });
+        let column = mapping.column_of(field);
+        dialect.quote(&mut renderer.sql, column.name());
+        renderer.sql.push_str(" = ");
+        renderer.values.push(dialect.stored(column, value));
+        dialect.cast_placeholder(&mut renderer.sql, index + 1, column.cast());
+    }
+    of_selected(renderer, mapping, selection, returning)
+}
+
+/// Deletes the rows that a selection picks.
+pub(crate) fn delete_where(
+    dialect: &'static dyn Dialect,
+    mapping: &'static Mapping,
+    selection: &Selection,
+    returning: bool,
+) -> Result<Command, Error> {
+    let mut sql = String::from("DELETE FROM ");
+    push_table(dialect, &mut sql, mapping);
+    of_selected(Renderer::new(dialect, sql), mapping, selection, returning)
+}
+
+/// Ends a statement on the rows that a selection picks.
+fn of_selected(
+    mut renderer: Renderer,
+    mapping: &'static Mapping,
+    selection: &Selection,
+    returning: bool,
+) -> Result<Command, Error> {
+    push_filter(&mut renderer, selection)?;
+    if returning {
+        push_returning(
+            renderer.dialect,
+            &mut renderer.sql,
+            mapping,
+            Returning::Clause,
+        );
+    }
+    Ok(Command::new(renderer.sql.into(), renderer.values))
 }
 
 /// Deletes the row with a key.

@@ -109,7 +109,7 @@ pub(crate) async fn echo_changes_nothing_else(context: Context) {
         .await
         .unwrap();
     db.create_tables(models![Item]).await.unwrap();
-    let item = Item::create(&db, "a", 1, None, None).await;
+    let item = Item::create(&db, "a name of its own", 1, None, None).await;
     assert_eq!(db.find::<Item>().all().await.unwrap(), [item]);
     db.disconnect().await.unwrap();
 }

@@ -131,3 +131,44 @@ pub(crate) async fn memory_keeps_its_data(context: Context) {
         "each its own"
     );
 }
+
+/// Writers wait for each other before they take a connection, so that readers
+/// find one, and nobody runs into the lock.
+pub(crate) async fn one_writes_while_others_read(context: Context) {
+    let options = context
+        .options()
+        .max_connections(2)
+        .busy_timeout(Duration::ZERO);
+    let db = Database::connect(options).await.unwrap();
+    db.create_tables(models![Item]).await.unwrap();
+    let tx = db.begin_transaction().await.unwrap();
+    let writers: Vec<_> = (0..8)
+        .map(|amount| {
+            let db = db.clone();
+            tokio::spawn(async move { Item::create(&db, "a", amount, None, None).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    for _ in 0..20 {
+        assert_eq!(db.count::<Item>().await.unwrap(), 0, "readers go on");
+    }
+    tx.commit_transaction().await.unwrap();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    assert_eq!(db.count::<Item>().await.unwrap(), 8);
+    // The one writer is the transaction that the statement stands in.
+    let outside = db.outside_transaction();
+    let started = std::time::Instant::now();
+    let refused = db
+        .transaction(async |_| outside.delete::<Item>(1).await)
+        .await
+        .unwrap_err();
+    assert!(refused.is_transaction(), "{refused}");
+    assert!(started.elapsed() < Duration::from_secs(1));
+    let read_only = tausestack_db::TransactionOptions::new().read_only();
+    let deleted = db
+        .transaction_with(read_only, async |_| outside.delete::<Item>(1).await)
+        .await;
+    assert!(deleted.unwrap());
+}

@@ -266,7 +266,7 @@ pub(crate) async fn unknown_names_and_operators_are_errors(context: Context) {
         (json!({ "note__isnull": "yes" }), "true or false"),
         (
             json!({ "amount": "one" }),
-            "`amount`: expected i32, found a string",
+            "`amount`: expected a whole number from -2147483648 to 2147483647, found a string",
         ),
         (json!({ "amount__contains": "1" }), "looks for text"),
         (json!({ "name__contains": 1 }), "needs a string"),

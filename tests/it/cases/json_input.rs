@@ -1,6 +1,7 @@
 //! JSON that creates rows: defaults, names, and all mistakes at once.
 
 use serde::{Deserialize, Serialize};
+use tausestack_db::FieldErrorCode;
 use tausestack_db::prelude::*;
 
 use crate::context::Context;
@@ -157,4 +158,195 @@ pub(crate) async fn null_is_not_the_default(context: Context) {
         .unwrap();
     assert_eq!(article.sub_title, None);
     assert_eq!(article.id, Some(1));
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, MappedEmbed)]
+struct Seat {
+    street: String,
+    #[serde(rename = "houseNumber")]
+    number: u16,
+    #[serde(default)]
+    floor: i8,
+}
+
+impl Seat {
+    fn unknown() -> Self {
+        Self {
+            street: "unknown".into(),
+            number: 1,
+            floor: 3,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    sku: String,
+    price: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
+#[mapped(table = "json_orders")]
+struct Order {
+    #[mapped(id)]
+    id: Option<i64>,
+    #[mapped(json)]
+    lines: Vec<Line>,
+    #[mapped(embed)]
+    seat: Seat,
+    #[mapped(embed)]
+    #[serde(default = "Seat::unknown")]
+    branch: Seat,
+    #[mapped(json, sensitive)]
+    #[serde(default)]
+    secret: Option<Line>,
+}
+
+/// What is wrong, as `(field, code)` in the order of the fields' names.
+fn mistakes(error: &Error) -> Vec<(&str, FieldErrorCode)> {
+    assert!(error.is_invalid_input(), "{error}");
+    let fields = error.field_errors().iter();
+    let mut all: Vec<_> = fields.map(|field| (field.field(), field.code())).collect();
+    all.sort_unstable_by_key(|(field, _)| *field);
+    all
+}
+
+pub(crate) async fn mistakes_are_found_inside_of_documents(context: Context) {
+    use FieldErrorCode::{Missing, Range, Type, UnknownField};
+    let db = context.with(models![Order]).await;
+    let error = db
+        .create::<Order>(json!({
+            "lines": [{ "sku": "a", "price": 1 }, { "sku": "b", "price": -1 }],
+            "seat": { "street": 5, "houseNumber": 70_000, "flor": 1 },
+            "secret": { "sku": 3 },
+        }))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        mistakes(&error),
+        [
+            ("lines[1].price", Range),
+            ("seat.flor", UnknownField),
+            ("seat.houseNumber", Range),
+            ("seat.street", Type),
+            ("secret", Type),
+        ]
+    );
+    assert_eq!(error.http_status(), 422);
+    let body = serde_json::to_value(error.field_errors()).unwrap();
+    let line = body
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|e| e["field"] == "lines[1].price");
+    assert_eq!(
+        line.unwrap(),
+        &json!({
+            "field": "lines[1].price",
+            "code": "range",
+            "reason": "expected a whole number from 0 to 4294967295, found a smaller one",
+        })
+    );
+    let error = db
+        .create::<Order>(json!({ "lines": [{ "sku": "a" }], "seat": "here" }))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        mistakes(&error),
+        [("lines[0].price", Missing), ("seat", Type)],
+        "what an object lacks that is none is not told"
+    );
+    let order: Order = db
+        .create(json!({ "lines": [], "seat": { "street": "a", "houseNumber": 1 } }))
+        .await
+        .unwrap();
+    let error = db
+        .update::<Order>(
+            order.id,
+            json!({ "lines": [{ "sku": "a", "price": 1, "pice": 2 }] }),
+        )
+        .await
+        .unwrap_err();
+    assert_eq!(mistakes(&error), [("lines[0].pice", UnknownField)]);
+    assert!(
+        error.to_string().contains("did you mean `price`?"),
+        "{error}"
+    );
+}
+
+pub(crate) async fn numbers_out_of_range_name_it(context: Context) {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
+    #[mapped(table = "json_ranges")]
+    struct Ranges {
+        #[mapped(id)]
+        id: Option<i64>,
+        small: i16,
+        byte: u8,
+        single: f32,
+    }
+    let db = context.with(models![Ranges]).await;
+    let input = json!({ "small": 32_768, "byte": -1, "single": 1e300 });
+    let error = db.create::<Ranges>(input).await.unwrap_err();
+    let reasons: Vec<_> = error
+        .field_errors()
+        .iter()
+        .map(|field| (field.code(), field.reason()))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            (
+                FieldErrorCode::Range,
+                "expected a whole number from -32768 to 32767, found a greater one"
+            ),
+            (
+                FieldErrorCode::Range,
+                "expected a whole number from 0 to 255, found a smaller one"
+            ),
+            (
+                FieldErrorCode::Range,
+                "expected a number from -3.4028235e38 to 3.4028235e38"
+            ),
+        ]
+    );
+    assert_eq!(db.count::<Ranges>().await.unwrap(), 0);
+}
+
+pub(crate) async fn an_embedded_struct_has_serdes_default(context: Context) {
+    let db = context.with(models![Order]).await;
+    let seat = json!({ "street": "a", "houseNumber": 1 });
+    let order: Order = db
+        .create(json!({ "lines": [], "seat": seat }))
+        .await
+        .unwrap();
+    assert_eq!(order.branch, Seat::unknown(), "the whole is left out");
+    assert_eq!(order.seat.floor, 0, "a part is left out");
+    let error = db
+        .create::<Order>(json!({ "lines": [], "seat": seat, "branch": { "floor": 2 } }))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        mistakes(&error),
+        [
+            ("branch.houseNumber", FieldErrorCode::Missing),
+            ("branch.street", FieldErrorCode::Missing)
+        ],
+        "as serde has it: the default is of the whole"
+    );
+}
+
+pub(crate) async fn a_flood_of_mistakes_is_cut(context: Context) {
+    let db = context.with(models![User]).await;
+    let input: serde_json::Map<_, _> = (0..5_000).map(|n| (format!("x{n}"), json!(n))).collect();
+    let error = db
+        .create::<User>(JsonValue::Object(input))
+        .await
+        .unwrap_err();
+    assert_eq!(error.field_errors().len(), 101);
+    let last = error.field_errors().last().unwrap();
+    assert_eq!(
+        (last.field(), last.code()),
+        ("(input)", FieldErrorCode::Limit)
+    );
 }

@@ -119,3 +119,110 @@ pub(crate) async fn embedded_structs_are_merged_and_documents_replaced(context: 
     assert_eq!(typed.home.street, "Oak");
     assert_eq!(typed.settings, patched.settings);
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
+#[mapped(table = "pa_documents")]
+struct Documents {
+    #[mapped(id)]
+    id: Option<i64>,
+    a: Option<JsonValue>,
+    b: Option<JsonValue>,
+    e: Option<JsonValue>,
+}
+
+impl Documents {
+    /// The row as RFC 7396 sees it: a column that is NULL is no member.
+    fn members(&self) -> JsonValue {
+        let columns = [("a", &self.a), ("b", &self.b), ("e", &self.e)];
+        let given = columns.into_iter().filter_map(|(name, value)| {
+            let value = value.clone()?;
+            Some((name.to_owned(), value))
+        });
+        JsonValue::Object(given.collect())
+    }
+}
+
+/// The table of RFC 7396, appendix A, as far as its targets are rows: the
+/// members are columns that hold documents, `null` makes one NULL, and a
+/// document is a value, which is replaced.
+pub(crate) async fn the_cases_of_rfc_7396(context: Context) {
+    let db = context.with(models![Documents]).await;
+    for (target, patch, result) in [
+        (json!({"a":"b"}), json!({"a":"c"}), json!({"a":"c"})),
+        (json!({"a":"b"}), json!({"b":"c"}), json!({"a":"b","b":"c"})),
+        (json!({"a":"b"}), json!({"a":null}), json!({})),
+        (
+            json!({"a":"b","b":"c"}),
+            json!({"a":null}),
+            json!({"b":"c"}),
+        ),
+        (json!({"a":["b"]}), json!({"a":"c"}), json!({"a":"c"})),
+        (json!({"a":"c"}), json!({"a":["b"]}), json!({"a":["b"]})),
+        (json!({"a":[{"b":"c"}]}), json!({"a":[1]}), json!({"a":[1]})),
+        (json!({"e":null}), json!({"a":1}), json!({"a":1})),
+        // The two in which the RFC would merge what is inside of a document.
+        (
+            json!({"a":{"b":"c"}}),
+            json!({"a":{"b":"d","c":null}}),
+            json!({"a":{"b":"d","c":null}}),
+        ),
+        (
+            json!({}),
+            json!({"a":{"bb":{"ccc":null}}}),
+            json!({"a":{"bb":{"ccc":null}}}),
+        ),
+    ] {
+        let row: Documents = db.create(target.clone()).await.unwrap();
+        let changed: Documents = db
+            .update(row.id, patch.clone())
+            .await
+            .or_not_found()
+            .unwrap();
+        assert_eq!(changed.members(), result, "{target} {patch}");
+        let read: Documents = db.get_by_id(row.id).await.or_not_found().unwrap();
+        assert_eq!(read, changed);
+        // A row stays an object.
+        for patch in [json!(["c"]), json!(null), json!("bar")] {
+            let error = db.update::<Documents>(row.id, patch).await.unwrap_err();
+            assert!(error.is_invalid_input(), "{error}");
+        }
+    }
+}
+
+pub(crate) async fn null_of_a_document_and_of_a_column(context: Context) {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Mapped)]
+    #[mapped(table = "pa_nulls")]
+    struct Nulls {
+        #[mapped(id)]
+        id: Option<i64>,
+        always: JsonValue,
+        maybe: Option<JsonValue>,
+    }
+    let db = context.with(models![Nulls]).await;
+    let row: Nulls = db
+        .create(json!({ "always": null, "maybe": null }))
+        .await
+        .unwrap();
+    assert_eq!((row.always, row.maybe), (json!(null), None));
+    let missing = db.create::<Nulls>(json!({})).await.unwrap_err();
+    assert_eq!(missing.field_errors()[0].field(), "always");
+    let row: Nulls = db
+        .update(
+            row.id,
+            json!({ "always": { "a": null }, "maybe": { "a": null } }),
+        )
+        .await
+        .or_not_found()
+        .unwrap();
+    assert_eq!(row.maybe, Some(json!({ "a": null })));
+    let row: Nulls = db
+        .update(row.id, json!({ "always": null, "maybe": null }))
+        .await
+        .or_not_found()
+        .unwrap();
+    assert_eq!((row.always, row.maybe), (json!(null), None));
+    let nulls = db
+        .count::<Nulls>()
+        .filter(Nulls::COLUMN.maybe.is_null() & Nulls::COLUMN.always.is_not_null());
+    assert_eq!(nulls.await.unwrap(), 1, "NULL, and the document `null`");
+}

@@ -399,3 +399,33 @@ pub(crate) async fn a_plain_connection_over_the_same_pool(context: Context) {
         2
     );
 }
+
+pub(crate) async fn its_statements_leave_transactions_whole(context: Context) {
+    let db = context.with(models![Item]).await;
+    let tx = db.begin_transaction().await.unwrap();
+    Item::create(&tx, "a", 1, None, None).await;
+    let backend = ConnectionTrait::get_database_backend(&tx);
+    for text in ["COMMIT", "SELECT 1; COMMIT", "  rollback"] {
+        let statement = Statement::from_string(backend, text);
+        let results = [
+            ConnectionTrait::execute_raw(&tx, statement.clone())
+                .await
+                .map(drop),
+            tx.query_one_raw(statement.clone()).await.map(drop),
+            tx.query_all_raw(statement).await.map(drop),
+        ];
+        for result in results {
+            let error = result.unwrap_err();
+            assert!(error.to_string().contains("begin_transaction"), "{error}");
+        }
+    }
+    let ddl = Statement::from_string(backend, "CREATE TABLE sea_made_inside (n INTEGER)");
+    let made = ConnectionTrait::execute_raw(&tx, ddl).await;
+    assert_eq!(made.is_ok(), context.mount.ddl_is_transactional());
+    tx.rollback_transaction().await.unwrap();
+    assert_eq!(
+        db.count::<Item>().await.unwrap(),
+        0,
+        "nothing was committed"
+    );
+}

@@ -42,7 +42,21 @@ pub(crate) async fn json_documents(context: Context) {
         plain: json!({ "a": [1, 2.5, null, true, "x"], "n": 9_007_199_254_740_993_i64 }),
     };
     let full = round_trip!(db, full);
-    for plain in [json!(null), json!([]), json!("text"), json!(5), json!(true)] {
+    for plain in [
+        json!(null),
+        json!([]),
+        json!("text"),
+        json!(5),
+        json!(true),
+        // Floats that a decimal form, or a quick parser, would change.
+        json!(1e16),
+        json!(-1.5e300),
+        json!(5e-324),
+        json!(122.416_294_033_786_58),
+        json!(1.0),
+        json!(u64::MAX),
+        json!(i64::MIN),
+    ] {
         let row = Documented {
             id: None,
             maybe: None,
@@ -58,7 +72,7 @@ pub(crate) async fn json_documents(context: Context) {
     let input = json!({ "settings": { "theme": "t", "sizes": [256], "nested": {} }, "plain": 1 });
     let error = db.create::<Documented>(input).await.unwrap_err();
     assert!(error.is_invalid_input(), "{error}");
-    assert_eq!(error.field_errors()[0].field(), "settings");
+    assert_eq!(error.field_errors()[0].field(), "settings.sizes[0]");
 }
 
 mod hex {

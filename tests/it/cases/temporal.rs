@@ -195,13 +195,96 @@ pub(crate) async fn the_time_crates_types(context: Context) {
 
 pub(crate) async fn finer_than_a_microsecond(context: Context) {
     let db = context.with(models![Event]).await;
-    let at = instant(2024, 0, 0) + Duration::nanoseconds(1_500);
-    match db.create(Event::at(at)).await {
-        Ok(event) => assert_eq!(
-            event.instant.timestamp_subsec_micros(),
-            1,
-            "to the microsecond, as the documentation says"
-        ),
-        Err(error) => assert!(error.is_invalid_input(), "{error}"),
+    let at = instant(2024, 0, 1) + Duration::nanoseconds(999);
+    let event = db.create(Event::at(at)).await.unwrap();
+    assert_eq!(event.instant, instant(2024, 0, 1), "cut, and not rounded");
+    assert_eq!(event.time, event.local.time());
+    assert_eq!(event.local, event.instant.naive_utc());
+    let column = Event::COLUMN;
+    for filter in [
+        column.instant.eq(at),
+        column.local.lte(at.naive_utc()),
+        column.time.is_in([at.time()]),
+    ] {
+        let found = db.find::<Event>().filter(filter).all().await.unwrap();
+        assert_eq!(
+            found,
+            std::slice::from_ref(&event),
+            "what was written is found"
+        );
+    }
+}
+
+pub(crate) async fn dates_that_a_database_does_not_have(context: Context) {
+    let db = context.with(models![Event]).await;
+    let far = |year| {
+        let date = NaiveDate::from_ymd_opt(year, 2, 3).unwrap();
+        Event::at(date.and_hms_opt(4, 5, 6).unwrap().and_utc())
+    };
+    for (year, kept_by_postgres) in [
+        (-4713, false),
+        (-1, true),
+        (0, true),
+        (10_000, true),
+        (262_000, false),
+        (260_000, true),
+    ] {
+        if context.mount.is_postgres() && kept_by_postgres {
+            created(db, far(year)).await;
+            continue;
+        }
+        let error = db.create(far(year)).await.unwrap_err();
+        assert!(error.is_invalid_input(), "{year}: {error}");
+        assert!(error.to_string().contains("year"), "{error}");
+    }
+    let leap = NaiveTime::from_hms_nano_opt(23, 59, 59, 1_500_000_000).unwrap();
+    let day = NaiveDate::from_ymd_opt(2016, 12, 31).unwrap();
+    let error = db.create(Event::at(day.and_time(leap).and_utc())).await;
+    let error = error.unwrap_err();
+    assert!(error.is_invalid_input(), "{error}");
+    assert!(error.to_string().contains("leap second"), "{error}");
+}
+
+/// Where time is text, one form serves every writer: both crates, and the server's clock.
+pub(crate) async fn one_form_for_every_writer(context: Context) {
+    if !context.mount.is_sqlite() {
+        return;
+    }
+    let db = context.with(models![Event, Timed, Stamped]).await;
+    created(db, Event::at(instant(2024, 0, 500_000))).await;
+    let at = time::OffsetDateTime::from_unix_timestamp(1_704_067_200).unwrap();
+    let at = at + time::Duration::milliseconds(500);
+    let local = time::PrimitiveDateTime::new(at.date(), at.time());
+    let timed = Timed {
+        id: None,
+        date: at.date(),
+        time: at.time(),
+        local,
+        instant: at.to_offset(time::UtcOffset::from_hms(2, 0, 0).unwrap()),
+        maybe: None,
+    };
+    db.create(timed).await.unwrap();
+    for table in ["te_chrono", "te_time"] {
+        let sql = format!(
+            "SELECT CAST(date AS text) AS d, CAST(time AS text) AS t, CAST(local AS text) AS l, CAST(instant AS text) AS i FROM {table}"
+        );
+        let row = db.fetch_one_raw(tausestack_db::AssertSafe(sql), params! {});
+        let row = row.await.unwrap().unwrap();
+        let text = |name: &str| row.get::<String>(name).unwrap();
+        assert_eq!(text("d"), "2024-01-01");
+        assert_eq!(text("t"), "00:00:00.500000");
+        assert_eq!(text("l"), "2024-01-01 00:00:00.500000");
+        assert_eq!(text("i"), "2024-01-01T00:00:00.500000+00:00");
+    }
+    for _ in 0..5 {
+        let row: Stamped = db.create(json!({ "name": "a" })).await.unwrap();
+        let column = Stamped::COLUMN;
+        let same = column.created.eq(row.created) & column.local.eq(row.local);
+        let found = db.find::<Stamped>().filter(same & column.id.eq(row.id));
+        assert_eq!(
+            found.one().await.unwrap(),
+            row,
+            "the server's clock equals ours"
+        );
     }
 }

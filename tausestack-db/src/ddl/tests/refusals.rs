@@ -232,21 +232,25 @@ fn a_key_to_another_schema() {
 }
 
 #[test]
-fn decimals_without_loss() {
-    static MONEY: TableDefinition = TableDefinition {
-        name: "money",
-        fields: &[ID, field(column("amount", DataType::Decimal))],
+fn arrays_where_there_are_none() {
+    static TAGGED: TableDefinition = TableDefinition {
+        name: "tagged",
+        fields: &[ID, field(column("tags", DataType::Array(&DataType::Text)))],
         ..TABLE
     };
+    let refused = |target: &str| {
+        Some(format!(
+            "unsupported on {target}: array of text column `tagged.tags` (only PostgreSQL has \
+             arrays: store the list as JSON, by `#[mapped(json)]` or as `Json<Vec<_>>`)"
+        ))
+    };
     assert_eq!(
-        answers(&[table(&MONEY)]),
+        answers(&[table(&TAGGED)]),
         [
-            some(
-                "unsupported on SQLite: decimal column `money.amount` (SQLite has no exact decimal type: use an integer of the smallest unit, or a String)"
-            ),
+            refused("SQLite"),
             None,
-            None,
-            None,
+            refused("MySQL"),
+            refused("MariaDB")
         ]
     );
 }
@@ -268,6 +272,43 @@ fn virtual_generated_columns() {
             None,
             None,
         ]
+    );
+}
+
+#[test]
+fn values_that_an_update_sets() {
+    let mut plain = table(&PLAIN);
+    plain.columns[1].on_update = Some("CURRENT_TIMESTAMP".into());
+    let refused = |database: &str| {
+        Some(format!(
+            "unsupported on {database}: ON UPDATE of the column `plain.n` (let the library write \
+             the time of the last change: `updated_at`)"
+        ))
+    };
+    assert_eq!(
+        answers(&[plain]),
+        [refused("SQLite"), refused("PostgreSQL"), None, None]
+    );
+}
+
+#[test]
+fn serial_columns() {
+    let mut plain = table(&PLAIN);
+    plain.columns[0].identity = Some(Identity::Serial);
+    assert_eq!(
+        answers(std::slice::from_ref(&plain)),
+        [
+            some("unsupported on SQLite: serial integer of 64 bits column `plain.id`"),
+            None,
+            some("unsupported on MySQL: serial integer of 64 bits column `plain.id`"),
+            some("unsupported on MariaDB: serial integer of 64 bits column `plain.id`"),
+        ]
+    );
+    let created = create_all(Target::Postgres, &[plain]).expect("PostgreSQL has them");
+    assert!(
+        created[0].contains("\"id\" bigserial NOT NULL,"),
+        "{}",
+        created[0]
     );
 }
 

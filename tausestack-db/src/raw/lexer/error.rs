@@ -49,15 +49,24 @@ impl LexError {
     /// Counts the line and the column of byte `at`: once, as only an error
     /// needs them.
     pub(super) fn new(kind: LexErrorKind, sql: &str, at: usize) -> Self {
-        let before = sql.get(..at).unwrap_or(sql);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, column) = place(sql, at);
         Self {
             kind,
             at,
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column,
         }
     }
+}
+
+/// The line and the column of a byte, as in [`LexError`].
+pub(crate) fn place(sql: &str, at: usize) -> (usize, usize) {
+    let before = sql.get(..at).unwrap_or(sql);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 impl fmt::Display for LexError {

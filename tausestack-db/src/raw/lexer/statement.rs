@@ -67,6 +67,11 @@ impl Statement<'_> {
             .or_else(|| self.keywords.first().map(String::as_str))
     }
 
+    /// The line of `sql`, the text that it is of, which it starts in.
+    pub(crate) fn line(&self, sql: &str) -> usize {
+        super::place(sql, self.at).0
+    }
+
     /// Whether its first words are these, which are written in upper case.
     pub(crate) fn starts_with(&self, words: &[&str]) -> bool {
         self.keywords.len() >= words.len() && self.keywords.iter().zip(words).all(|(a, b)| a == b)

@@ -15,13 +15,13 @@ use super::Syntax;
 
 const SYNTAXES: [Syntax; 3] = [Syntax::Sqlite, Syntax::Postgres, Syntax::Mysql];
 
-/// How many texts each property reads: `TAUSESTACK_FUZZ`, or a few thousand.
+/// How many texts each property reads: `TAUSESTACK_FUZZ`, or 20,000.
 fn cases() -> Config {
     let cases = match std::env::var("TAUSESTACK_FUZZ") {
         Ok(number) => number
             .parse()
             .expect("TAUSESTACK_FUZZ is a number of cases"),
-        Err(_) => 3_000,
+        Err(_) => 20_000,
     };
     // A failure prints its text, which then becomes a case of `rules`.
     Config {

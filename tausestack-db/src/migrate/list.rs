@@ -1,0 +1,99 @@
+//! The migrations of a program, by name.
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+use super::error::MigrationError;
+use super::operation::{Operation, checksum};
+use super::revision::{Handed, ask};
+
+/// The migrations of a program, in the order of their names.
+pub(crate) struct List {
+    migrations: Vec<Listed>,
+    /// The table that records which are applied.
+    table: String,
+}
+
+/// One migration.
+pub(crate) struct Listed {
+    name: String,
+    migration: Box<dyn MigrationTrait>,
+    operations: Option<Handed>,
+}
+
+impl List {
+    /// The migrations of one of SeaORM's migrators.
+    ///
+    /// # Errors
+    ///
+    /// If two have the same name.
+    pub(crate) fn of<M: MigratorTrait + ?Sized>() -> Result<Self, MigrationError> {
+        Self::new(M::migrations(), M::migration_table_name().to_string())
+    }
+
+    pub(crate) fn new(
+        migrations: Vec<Box<dyn MigrationTrait>>,
+        table: String,
+    ) -> Result<Self, MigrationError> {
+        let mut migrations: Vec<Listed> = migrations.into_iter().map(Listed::of).collect();
+        migrations.sort_by(|a, b| a.name.cmp(&b.name));
+        for pair in migrations.windows(2) {
+            if let [one, other] = pair
+                && one.name == other.name
+            {
+                return Err(MigrationError::SameName {
+                    name: one.name.clone(),
+                });
+            }
+        }
+        Ok(Self { migrations, table })
+    }
+
+    pub(crate) fn table(&self) -> &str {
+        &self.table
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Listed> {
+        self.migrations.iter()
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Listed> {
+        self.migrations.iter().find(|listed| listed.name == name)
+    }
+
+    /// The operations of all, if none was written by hand.
+    pub(crate) fn all_operations(&self) -> Option<Vec<&Operation>> {
+        let mut all = Vec::new();
+        for listed in &self.migrations {
+            all.extend(&listed.operations.as_ref()?.up);
+        }
+        Some(all)
+    }
+}
+
+impl Listed {
+    fn of(migration: Box<dyn MigrationTrait>) -> Self {
+        Self {
+            name: migration.name().to_owned(),
+            operations: ask(&*migration),
+            migration,
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn migration(&self) -> &dyn MigrationTrait {
+        &*self.migration
+    }
+
+    /// Its operations; none if it was written by hand.
+    pub(crate) fn operations(&self) -> Option<&Handed> {
+        self.operations.as_ref()
+    }
+
+    /// What is kept of it, so that a later edit is noticed.
+    pub(crate) fn checksum(&self) -> Option<String> {
+        Some(checksum(&self.operations()?.up))
+    }
+}

@@ -1,0 +1,5 @@
+//! The engine without a database.
+
+mod diff;
+mod properties;
+mod schemas;

@@ -1,0 +1,6 @@
+use tausestack_db::migrate::prelude::*;
+
+#[locked]
+struct Migrator;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use tausestack_db::migrate::prelude::*;
+
+#[derive(Revision)]
+pub struct Migration;
+
+fn main() {}

@@ -102,6 +102,7 @@ macro_rules! every_case {
                 case_44_sql_runs_between_the_changes,
                 columns_of_every_type_come_and_go,
                 a_shop_grows_and_shrinks,
+                random_pairs,
                 case_38_children_survive_the_change_of_their_parent,
                 case_38_children_are_held_to_their_parents_afterwards,
                 case_15_numbers_are_never_given_twice,

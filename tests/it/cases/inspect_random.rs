@@ -414,7 +414,7 @@ fn choices(target: Target) -> impl Strategy<Value = Choices> {
         )
 }
 
-fn schemas(target: Target) -> impl Strategy<Value = Schema> {
+pub(super) fn schemas(target: Target) -> impl Strategy<Value = Schema> {
     let table = (
         name(target),
         proptest::collection::vec(columns(target), 1..6),

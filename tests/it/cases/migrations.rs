@@ -10,13 +10,17 @@ mod columns;
 mod enums;
 mod harness;
 mod keys;
+mod mutation;
 mod pairs;
+mod random_pairs;
 mod rebuilds;
 mod renames;
+mod samples;
 
 pub(crate) use columns::*;
 pub(crate) use enums::*;
 pub(crate) use keys::*;
 pub(crate) use pairs::*;
+pub(crate) use random_pairs::*;
 pub(crate) use rebuilds::*;
 pub(crate) use renames::*;

@@ -54,8 +54,10 @@ fn table(live: &mut Table, spelled: &Table, declared: &Table) {
         &mut live.primary_key,
         &spelled.primary_key,
         &declared.primary_key,
-    ) && live == spelled
+    ) && (live == spelled || (spelled.name != declared.name && live.columns == spelled.columns))
     {
+        // MySQL keeps no name of a primary key, SQLite none of a rowid: the one
+        // that is made up for it goes by the table, and changes with its name.
         live.clone_from(declared);
     }
     parts::<Unique>(live, spelled, declared);

@@ -8,7 +8,7 @@ use tausestack_db::migrate::{
     steps,
 };
 use tausestack_db::prelude::*;
-use tausestack_db::schema::{Inspected, Schema, Table, Trigger, View};
+use tausestack_db::schema::{InspectScope, Inspected, Schema, Table, Trigger, View, inspect};
 use tausestack_db::{AssertSafe, Row};
 
 use crate::context::{Context, Mount};
@@ -19,6 +19,9 @@ pub(super) struct Migrated {
     pub(super) mount: Mount,
     pub(super) live: Inspected,
     statements: AtomicU32,
+    /// What the catalog shows when there is nothing but what stands beside.
+    beside: Vec<String>,
+    looks: bool,
     _context: Context,
 }
 
@@ -35,6 +38,14 @@ pub(super) fn hints(renames: &[&str]) -> Hints {
 impl Migrated {
     /// The database with this schema.
     pub(super) async fn with(context: Context, schema: &Schema) -> Self {
+        let mut migrated = Self::beside(context, &[]).await;
+        migrated.migrate(schema, &Hints::default()).await;
+        migrated
+    }
+
+    /// The database with nothing but what these statements make, of which no
+    /// migration knows.
+    pub(super) async fn beside(context: Context, statements: &[&str]) -> Self {
         // One connection: the pragma for foreign keys is a connection's own.
         let one = context.options().max_connections(1);
         let db = match context.mount {
@@ -48,10 +59,14 @@ impl Migrated {
             mount,
             live: Inspected::new(target, Schema::default()),
             statements: AtomicU32::new(0),
+            beside: Vec::new(),
+            looks: false,
             _context: context,
         };
-        let create = diff(&Schema::default(), schema, &Hints::default()).unwrap();
-        migrated.run(&create.operations).await.unwrap();
+        for statement in statements {
+            migrated.sql(statement).await;
+        }
+        migrated.beside = migrated.catalog().await;
         migrated
     }
 
@@ -148,16 +163,25 @@ impl Migrated {
         if plan.suspends_foreign_keys {
             self.sql("PRAGMA foreign_keys = ON").await;
         }
-        if result.is_ok() {
+        if result.is_ok() && self.looks {
+            self.look().await;
+        } else if result.is_ok() {
             for operation in operations {
-                self.advance(operation);
+                apply(&mut self.live.schema, operation).unwrap();
             }
         }
         result
     }
 
-    fn advance(&mut self, operation: &Operation) {
-        apply(&mut self.live.schema, operation).unwrap();
+    /// From here on the schema is what the database tells, as it is for the
+    /// commands, and not what the operations should have made of it.
+    pub(super) async fn look(&mut self) {
+        self.looks = true;
+        let live = inspect(&self.db, &InspectScope::current()).await.unwrap();
+        let beside = |name: &str| self.beside.iter().any(|line| line.contains(name));
+        let mut schema = live.schema;
+        schema.tables.retain(|table| !beside(&table.name.name));
+        self.live.schema = schema;
     }
 
     async fn run_steps(&self, plan: &Steps) -> Result<(), Error> {
@@ -212,7 +236,8 @@ impl Migrated {
     /// fresh database would be; the rows must come back too if nothing is lost
     /// on the way.
     pub(super) async fn prove(&mut self, to: &Schema, hints: &Hints) -> Vec<Operation> {
-        let from = self.live.schema.clone();
+        let mut settled = Hints::default();
+        settled.spelled.clone_from(&hints.spelled);
         let before = (self.catalog().await, self.cells().await);
         let operations = self.migrate(to, hints).await;
         let there = self.catalog().await;
@@ -229,13 +254,8 @@ impl Migrated {
         self.run(&operations).await.unwrap();
         assert_eq!(self.catalog().await, there, "up again is the same");
         self.hold_against_fresh(to).await;
-        assert!(
-            diff(&self.live.schema, to, &Hints::default())
-                .unwrap()
-                .operations
-                .is_empty(),
-            "{from:?}"
-        );
+        let rest = diff(&self.live.schema, to, &settled).unwrap().operations;
+        assert_eq!(rest, [], "nothing is left to do");
         operations
     }
 
@@ -255,8 +275,7 @@ impl Migrated {
             migrated
         };
         self.migrate(&Schema::default(), &Hints::default()).await;
-        let nothing: Vec<String> = Vec::new();
-        assert_eq!(self.catalog().await, nothing, "all is gone");
+        assert_eq!(self.catalog().await, self.beside, "all is gone");
         self.migrate(schema, &Hints::default()).await;
         assert_eq!(migrated, self.catalog().await, "as if made from nothing");
     }
@@ -333,7 +352,7 @@ impl Migrated {
             for (what, sql) in [
                 (
                     "column",
-                    "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo('?')",
+                    "SELECT name, lower(type), \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo('?')",
                 ),
                 (
                     "key",
@@ -405,7 +424,9 @@ impl Migrated {
         for table in tables {
             let quoted = self.quoted(&table);
             let rows = self.rows(&format!("SHOW CREATE TABLE {quoted}")).await;
-            let text: String = rows[0].get_at(1).unwrap();
+            // The default of a binary column stands there as it is.
+            let text: Vec<u8> = rows[0].get_at(1).unwrap();
+            let text = String::from_utf8_lossy(&text);
             for line in text.lines() {
                 let line = line.trim().trim_end_matches(',');
                 let words = line

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use tempfile::TempDir;
 
@@ -42,7 +42,7 @@ impl Ran {
 /// The project that `init` lays out.
 pub(crate) struct Project {
     folder: TempDir,
-    _alone: MutexGuard<'static, ()>,
+    _turn: Turn,
 }
 
 /// Where such projects are built: the dependencies stay from one to the next.
@@ -53,16 +53,34 @@ pub(crate) fn target() -> PathBuf {
 /// One project at a time: cargo tells a workspace's packages apart by their place
 /// in it, so that two projects in one target folder take each other's programs for
 /// their own. One that is laid out later has younger files, and is built anew.
-fn alone() -> MutexGuard<'static, ()> {
-    static PROJECTS: Mutex<()> = Mutex::new(());
-    PROJECTS.lock().unwrap_or_else(PoisonError::into_inner)
+struct Turn;
+
+static IS_TAKEN: Mutex<bool> = Mutex::new(false);
+static IS_FREE: Condvar = Condvar::new();
+
+impl Turn {
+    fn take() -> Self {
+        let taken = IS_TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = IS_FREE
+            .wait_while(taken, |taken| *taken)
+            .unwrap_or_else(PoisonError::into_inner);
+        *taken = true;
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *IS_TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        IS_FREE.notify_one();
+    }
 }
 
 impl Project {
     /// Lays one out in an empty folder, as a user does, and points its
     /// dependency to this workspace.
     pub(crate) fn lay_out() -> Self {
-        let alone = alone();
+        let turn = Turn::take();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let built = Command::new(env!("CARGO"))
             .args([
@@ -101,7 +119,7 @@ impl Project {
         .expect("the same versions");
         Self {
             folder,
-            _alone: alone,
+            _turn: turn,
         }
     }
 

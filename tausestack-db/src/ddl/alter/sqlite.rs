@@ -231,18 +231,17 @@ impl Rebuilds {
         if was_created {
             return;
         }
-        // DROP TABLE deletes the rows, which other tables' keys may forbid, or
-        // follow. What the database has counts: a key that goes with a rebuild
-        // is there still.
-        let refers =
-            |schema: &Schema| referring(&schema.tables, name).any(|(table, _)| table.name != *name);
+        // DROP TABLE deletes the rows, which keys may forbid, the table's own
+        // among them, or follow. What the database has counts: a key that goes
+        // with a rebuild is there still.
         let live_name = self.live_name(name).clone();
-        let refers_live = referring(&change.live.schema.tables, &live_name)
-            .any(|(table, _)| table.name != live_name);
-        if refers(change.before) || refers_live {
+        let live = &change.live.schema.tables;
+        if referring(&change.before.tables, name).next().is_some()
+            || referring(live, &live_name).next().is_some()
+        {
             steps.suspends_foreign_keys = true;
         }
-        for (table, _) in referring(&change.live.schema.tables, &live_name) {
+        for (table, _) in referring(live, &live_name).filter(|(table, _)| table.name != live_name) {
             self.touched.push(self.present_name(&table.name).clone());
         }
         let mut sql = Sql::new(change.dialect);

@@ -75,7 +75,7 @@ pub fn quote_identifier(target: Target, name: &str, out: &mut String) {
 }
 
 /// The statement that creates an enum type, where the database has such types.
-#[cfg(feature = "migrate")]
+#[cfg(feature = "migrate-cli")]
 pub(crate) fn create_enum_type(target: Target, of: &crate::schema::EnumType) -> String {
     create::enum_type(target.dialect(), of, Existing::Keep)
 }

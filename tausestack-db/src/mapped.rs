@@ -30,7 +30,7 @@ pub use fields::{
 pub use key::{IntoKey, Key, KeyPart};
 pub(crate) use mapping::Source;
 pub use mapping::{Access, Field, Mapping, Table, TableColumn};
-#[cfg(feature = "migrate")]
+#[cfg(feature = "migrate-cli")]
 pub(crate) use models::models_within;
 pub use models::{Models, Registration, registered_models};
 pub use patch::{Changes, Patch, PatchInput};

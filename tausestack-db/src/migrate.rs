@@ -16,6 +16,7 @@
 //! moves a database along them.
 
 mod apply;
+#[cfg(feature = "migrate-cli")]
 mod autogenerate;
 mod beside;
 mod build;
@@ -35,6 +36,7 @@ mod interop;
 mod list;
 mod lock;
 mod operation;
+#[cfg(feature = "migrate-cli")]
 mod placed;
 pub mod prelude;
 mod preview;

@@ -59,7 +59,7 @@ pub use order::{CreationOrder, creation_order, dependency_order};
 #[cfg(feature = "migrate")]
 pub(crate) use scratch::Scratch;
 pub use spell::spell;
-#[cfg(feature = "migrate")]
+#[cfg(feature = "migrate-cli")]
 pub(crate) use spell::{change_type, for_each_schema};
 pub use table::Table;
 

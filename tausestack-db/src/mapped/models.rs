@@ -29,7 +29,7 @@ impl Models {
     }
 
     /// Those whose tables stand where unqualified names are looked up.
-    #[cfg(feature = "migrate")]
+    #[cfg(feature = "migrate-cli")]
     pub(crate) fn unqualified(&self) -> Self {
         let mappings = self.0.iter().copied();
         Self(

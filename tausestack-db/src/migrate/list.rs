@@ -3,7 +3,9 @@
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 use super::error::MigrationError;
-use super::operation::{Operation, checksum};
+#[cfg(feature = "migrate-cli")]
+use super::operation::Operation;
+use super::operation::checksum;
 use super::revision::{Handed, ask};
 
 /// The migrations of a program, in the order of their names.
@@ -61,6 +63,7 @@ impl List {
     }
 
     /// The operations of all, if none was written by hand.
+    #[cfg(feature = "migrate-cli")]
     pub(crate) fn all_operations(&self) -> Option<Vec<&Operation>> {
         let mut all = Vec::new();
         for listed in &self.migrations {

@@ -1,11 +1,14 @@
 //! All migrations, tried in a scratch place.
 
+#[cfg(feature = "migrate-cli")]
 use super::apply::apply;
 use super::error::MigrationError;
 use super::proof::{Phase, ProofError, first_difference};
 use super::runner::Runner;
 use super::target::MoveTo;
-use crate::schema::{InspectScope, Inspected, Schema, Scratch, inspect};
+#[cfg(feature = "migrate-cli")]
+use crate::schema::Schema;
+use crate::schema::{InspectScope, Inspected, Scratch, inspect};
 use crate::{Database, Error};
 
 impl Runner {
@@ -62,6 +65,7 @@ impl Runner {
 
     /// What the migrations have made, applied or not: by their operations, or
     /// where one was written by hand, by trying them in a scratch place.
+    #[cfg(feature = "migrate-cli")]
     pub(crate) async fn managed(&self, dev_url: Option<&str>) -> Result<Schema, MigrationError> {
         if let Some(operations) = self.list.all_operations() {
             let mut schema = Schema::default();

@@ -1,7 +1,8 @@
 //! The scratch place that a plan is tried in.
 
 use super::difference::first_difference;
-use super::{Goal, Phase, ProofError, seeds};
+use super::trial::Goal;
+use super::{Phase, ProofError, seeds};
 use crate::connection::Command;
 use crate::ddl::{self, Target};
 use crate::migrate::carry_out;

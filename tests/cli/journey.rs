@@ -88,10 +88,21 @@ async fn on(kind: Kind) {
     let ran = run(&["revision", "--autogenerate", "-m", "first"]).ending(0);
     assert!(ran.stdout.contains("create table users"), "{kind}: {ran:?}");
     assert!(ran.stdout.contains("proved: "), "{kind}: {ran:?}");
+    assert!(
+        ran.stdout.contains("wrote migration/src/m2"),
+        "{kind}: {ran:?}"
+    );
     assert_eq!(project.files().len(), 1);
     assert!(project.is_formatted(), "{kind}");
     let ran = run(&["check"]).ending(2);
     assert!(ran.stdout.contains("pending: m2"), "{kind}: {ran:?}");
+    // Case 48: what is pending would be written once more.
+    let ran = run(&["revision", "--autogenerate", "-m", "early"]).ending(4);
+    assert!(
+        ran.stderr.contains("Run `upgrade head` first"),
+        "{kind}: {ran:?}"
+    );
+    assert_eq!(project.files().len(), 1, "{kind}");
     run(&["upgrade", "head"]).ending(0);
     run(&["check"]).ending(0);
     run(&["revision", "--autogenerate", "-m", "again"]).ending(0);

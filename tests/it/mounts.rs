@@ -104,7 +104,7 @@ macro_rules! every_case {
                 a_shop_grows_and_shrinks,
                 random_pairs,
                 case_38_children_survive_the_change_of_their_parent,
-                case_38_children_are_held_to_their_parents_afterwards,
+                case_38_and_39_children_are_held_to_their_parents_afterwards,
                 case_15_numbers_are_never_given_twice,
                 triggers_and_views_stay,
                 case_36_a_unique_column_with_the_time_as_its_default,
@@ -116,6 +116,7 @@ macro_rules! every_case {
                 case_42_a_column_is_renamed_and_retyped_under_its_index,
                 case_43_two_columns_swap_their_names,
                 case_43_two_tables_swap_their_names,
+                case_22_long_names_are_shortened_and_no_difference,
                 case_23_names_of_all_kinds,
             }
             keys {

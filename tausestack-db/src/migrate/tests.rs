@@ -1,5 +1,6 @@
 //! The engine without a database.
 
 mod diff;
+mod lint;
 mod properties;
 mod schemas;

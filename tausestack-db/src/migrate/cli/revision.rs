@@ -278,7 +278,10 @@ impl Place {
             )),
             None => {}
         }
-        output.line(format_args!("{GOOD}wrote{GOOD:#} {}", path.display()));
+        // As a person would type it, if it lies below where they are.
+        let here = std::env::current_dir().unwrap_or_default();
+        let shown = path.strip_prefix(&here).unwrap_or(&path);
+        output.line(format_args!("{GOOD}wrote{GOOD:#} {}", shown.display()));
         output.document(&json!({
             "name": name,
             "file": path.display().to_string(),

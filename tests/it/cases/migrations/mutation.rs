@@ -152,7 +152,7 @@ impl Mutation {
             .map(|column| column.name.clone())
             .collect();
         for name in names {
-            self.column(&mut to, &name);
+            self.column(table, &mut to, &name);
         }
         self.additions(&mut to, other);
         to
@@ -178,7 +178,7 @@ impl Mutation {
         }
     }
 
-    fn column(&mut self, to: &mut Table, name: &str) {
+    fn column(&mut self, from: &Table, to: &mut Table, name: &str) {
         let target = self.target;
         let table = to.name.clone();
         let is_key = to
@@ -188,13 +188,13 @@ impl Mutation {
         let decision = self.decisions.one_of(14);
         // What comes back in place of a dropped column is the same in each row.
         let must_differ =
-            to.columns.iter().any(|column| {
+            from.columns.iter().any(|column| {
                 column.name == name && (!column.nullable || column.default.is_some())
-            }) && (to
+            }) && (from
                 .uniques
                 .iter()
                 .any(|key| key.columns.contains(&name.to_owned()))
-                || to.indexes.iter().any(|index| index.unique));
+                || from.indexes.iter().any(|index| index.unique));
         // And nothing can stand in for a value of a database's own type.
         let has_no_value = to.columns.iter().any(|column| {
             column.name == name

@@ -265,6 +265,7 @@ impl From<DatabaseConnection> for Database {
                     single_writer: dialect.has_single_writer(),
                     stops_statements: false,
                     statement_timeout: None,
+                    patience: None,
                 };
                 Self::new(
                     driver,

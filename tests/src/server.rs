@@ -4,7 +4,9 @@
 mod account;
 mod binaries;
 mod crash;
+pub mod encrypted;
 mod folder;
+pub mod frozen;
 mod galera;
 mod mariadb;
 mod mysql;
@@ -74,7 +76,7 @@ impl TemporaryServer {
     pub fn start(engine: Engine) -> Result<Self, Failure> {
         let mut last = Failure::new(format!("{engine} was not started."));
         for _ in 0..ATTEMPTS {
-            match Self::start_on(engine, free_port()?, &[]) {
+            match Self::start_on(engine, free_port()?, &|_, _| Ok(Vec::new())) {
                 Ok(server) => return Ok(server),
                 // Between our choice of the port and the server's, anyone may take it.
                 Err(failure) if failure.to_string().contains("Address already in use") => {
@@ -86,7 +88,12 @@ impl TemporaryServer {
         Err(last)
     }
 
-    fn start_on(engine: Engine, port: u16, extra: &[String]) -> Result<Self, Failure> {
+    /// Starts one, with arguments that may need its folder and account.
+    fn start_on(
+        engine: Engine,
+        port: u16,
+        extra: &dyn Fn(&Path, Option<Account>) -> Result<Vec<String>, Failure>,
+    ) -> Result<Self, Failure> {
         let account = Account::for_server(engine)?;
         let folder = tempfile::Builder::new()
             .prefix("tausestack-")
@@ -94,10 +101,13 @@ impl TemporaryServer {
             .map_err(|error| Failure::new(format!("No temporary folder: {error}.")))?;
         let mut recipe = recipe(engine, folder.path(), port)
             .ok_or_else(|| Failure::new(format!("The binaries of {engine} are not installed.")))?;
-        recipe.server.arguments.extend_from_slice(extra);
         if let Some(account) = &account {
             account.own(folder.path())?;
         }
+        recipe
+            .server
+            .arguments
+            .extend(extra(folder.path(), account)?);
         let mut supervisor = Supervisor::start(folder.path(), &recipe, account.as_ref())?;
         match wait_for_login(engine, port, folder.path(), &mut supervisor) {
             Ok((url, version)) => Ok(Self {

@@ -1,6 +1,7 @@
 //! A connection in the hands of a borrower.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::driver::{OnRow, Outcome, Raw};
 use super::pool::{Live, Permits, Pool};
@@ -71,6 +72,25 @@ impl Drop for Connection {
         };
         tokio::spawn(leftover.recover(Arc::clone(&self.pool)));
     }
+}
+
+/// The answer, unless the peer says nothing for longer than that.
+async fn answered<T>(
+    patience: Option<Duration>,
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    let Some(patience) = patience else {
+        return answer.await;
+    };
+    tokio::time::timeout(patience, answer)
+        .await
+        .unwrap_or_else(|_| {
+            Err(sqlx::Error::Io(std::io::Error::new(
+                std::io::ErrorKind::TimedOut,
+                "the server has fallen silent: it did not end the statement at its \
+                 `statement_timeout`",
+            )))
+        })
 }
 
 /// An error that says nothing of the connection: it stays in step.
@@ -168,7 +188,9 @@ impl Connection {
     ) -> Result<(), sqlx::Error> {
         let mut stopped = false;
         let mut guarded = |row: crate::row::RowRef<'_>| on_row(row).inspect_err(|_| stopped = true);
-        let result = self.started_limited().for_each(command, &mut guarded).await;
+        let patience = self.pool.patience();
+        let answer = self.started_limited().for_each(command, &mut guarded);
+        let result = answered(patience, answer).await;
         if stopped {
             // Rows are still on their way: the connection stays unfinished.
             return result;
@@ -188,24 +210,32 @@ impl Connection {
 
     /// All rows of the answer.
     pub(crate) async fn all(&mut self, command: Command) -> Result<Vec<Row>, sqlx::Error> {
-        let result = self.started_limited().all(command).await;
+        let patience = self.pool.patience();
+        let answer = self.started_limited().all(command);
+        let result = answered(patience, answer).await;
         self.finished(result)
     }
 
     /// The first row of the answer.
     pub(crate) async fn optional(&mut self, command: Command) -> Result<Option<Row>, sqlx::Error> {
-        let result = self.started_limited().optional(command).await;
+        let patience = self.pool.patience();
+        let answer = self.started_limited().optional(command);
+        let result = answered(patience, answer).await;
         self.finished(result)
     }
 
     pub(crate) async fn execute(&mut self, command: Command) -> Result<Outcome, sqlx::Error> {
-        let result = self.started_limited().execute(command).await;
+        let patience = self.pool.patience();
+        let answer = self.started_limited().execute(command);
+        let result = answered(patience, answer).await;
         self.finished(result)
     }
 
     /// Runs text of several statements, without parameters.
     pub(crate) async fn script(&mut self, text: &str) -> Result<Outcome, sqlx::Error> {
-        let result = self.started_limited().script(text).await;
+        let patience = self.pool.patience();
+        let answer = self.started_limited().script(text);
+        let result = answered(patience, answer).await;
         self.finished(result)
     }
 
@@ -229,7 +259,8 @@ impl Connection {
     async fn send_begin(&mut self, statement: Option<Sql>) -> Result<(), sqlx::Error> {
         let alone = self.state != State::Beginning;
         self.state = State::Beginning;
-        let result = self.raw().begin(statement).await;
+        let patience = self.pool.patience();
+        let result = answered(patience, self.raw().begin(statement)).await;
         match result {
             Ok(()) => self.open += 1,
             Err(_) if alone => self.state = State::Unfinished,
@@ -239,12 +270,14 @@ impl Connection {
     }
 
     pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
-        let result = self.started().commit().await;
+        let patience = self.pool.patience();
+        let result = answered(patience, self.started().commit()).await;
         self.ended(result).await
     }
 
     pub(crate) async fn rollback(&mut self) -> Result<(), sqlx::Error> {
-        let result = self.started().rollback().await;
+        let patience = self.pool.patience();
+        let result = answered(patience, self.started().rollback()).await;
         self.ended(result).await
     }
 

@@ -54,6 +54,9 @@ pub(crate) struct PoolSettings {
         expect(dead_code, reason = "servers see to it themselves")
     )]
     pub(crate) statement_timeout: Option<Duration>,
+    /// How long the answer of a peer is waited for, which ends statements by
+    /// itself at their limit unless it hangs.
+    pub(crate) patience: Option<Duration>,
 }
 
 /// A pool, and the connections parked beside it.
@@ -134,6 +137,11 @@ impl Pool {
     }
 
     #[cfg(feature = "sqlite")]
+    /// How long an answer is waited for.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.settings.patience
+    }
+
     pub(super) fn statement_timeout(&self) -> Option<Duration> {
         self.settings.statement_timeout
     }

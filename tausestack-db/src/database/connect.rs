@@ -57,6 +57,10 @@ macro_rules! server_pool_options {
     };
 }
 
+/// How much longer than `statement_timeout` a server may take to say that it has
+/// ended the statement.
+const GRACE: Duration = Duration::from_secs(2);
+
 fn settings(options: &ConnectOptions, dialect: &dyn Dialect) -> PoolSettings {
     PoolSettings {
         sharing: Sharing::Exclusive,
@@ -64,6 +68,7 @@ fn settings(options: &ConnectOptions, dialect: &dyn Dialect) -> PoolSettings {
         stops_statements: options.cancel_dropped,
         // Servers see to it themselves.
         statement_timeout: None,
+        patience: options.statement_timeout.map(|limit| limit + GRACE),
     }
 }
 
@@ -162,6 +167,8 @@ async fn connect_sqlite(options: &ConnectOptions, url: &str) -> Result<Database,
     let settings = PoolSettings {
         stops_statements: options.cancel_dropped || options.statement_timeout.is_some(),
         statement_timeout: options.statement_timeout,
+        // There is no peer that could hang.
+        patience: None,
         ..settings(options, &crate::dialect::SQLITE)
     };
     Ok(Database::new(

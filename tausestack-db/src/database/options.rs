@@ -147,6 +147,10 @@ impl ConnectOptions {
     /// (`is_timeout`); not limited unless set. MySQL limits SELECT alone;
     /// PostgreSQL, MariaDB and SQLite every statement. Servers count in
     /// milliseconds.
+    ///
+    /// A server that has not ended the statement two seconds later hangs, or
+    /// is MySQL: the statement is given up (`is_connection`), and may have been
+    /// applied.
     pub fn statement_timeout(mut self, timeout: Option<Duration>) -> Self {
         self.statement_timeout = timeout;
         self

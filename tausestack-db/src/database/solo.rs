@@ -250,6 +250,7 @@ impl Database {
             single_writer: false,
             stops_statements: false,
             statement_timeout: None,
+            patience: None,
         };
         let telling = Telling {
             // A migration is meant to take its time.

@@ -19,13 +19,16 @@ impl Error {
         if is_answer(&error) {
             return Self::from_sqlx(error);
         }
+        let what = match &error {
+            sqlx::Error::Database(database) if is_of_disk(&**database) => {
+                "the disk failed while the transaction was committed: it"
+            }
+            _ => "the connection broke before the COMMIT was answered: the transaction",
+        };
         let below = Self::from_sqlx(error);
         Self::new(
             Kind::CommitUnknown,
-            format!(
-                "the connection broke before the COMMIT was answered: the transaction may have \
-                 been kept or not ({below})"
-            ),
+            format!("{what} may have been kept or not ({below})"),
         )
         .with_source(below.to_string())
     }

@@ -51,7 +51,7 @@ impl TemporaryServer {
                 "--binlog-format=ROW".to_owned(),
                 "--innodb-autoinc-lock-mode=2".to_owned(),
             ];
-            match Self::start_on(Engine::Mysql, port, &extra) {
+            match Self::start_on(Engine::Mysql, port, &|_, _| Ok(extra.to_vec())) {
                 Ok(server) => return Ok(server),
                 Err(failure) if failure.to_string().contains("Address already in use") => {
                     last = failure;

@@ -2,5 +2,7 @@
 
 mod diff;
 mod lint;
+#[cfg(feature = "migrate-cli")]
+mod printed;
 mod properties;
 mod schemas;

@@ -136,12 +136,12 @@ impl Pool {
         &self.runtime
     }
 
-    #[cfg(feature = "sqlite")]
     /// How long an answer is waited for.
     pub(super) fn patience(&self) -> Option<Duration> {
         self.settings.patience
     }
 
+    #[cfg(feature = "sqlite")]
     pub(super) fn statement_timeout(&self) -> Option<Duration> {
         self.settings.statement_timeout
     }

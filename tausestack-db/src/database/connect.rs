@@ -59,7 +59,7 @@ macro_rules! server_pool_options {
 
 /// How much longer than `statement_timeout` a server may take to say that it has
 /// ended the statement.
-const GRACE: Duration = Duration::from_secs(2);
+const GRACE: std::time::Duration = std::time::Duration::from_secs(2);
 
 fn settings(options: &ConnectOptions, dialect: &dyn Dialect) -> PoolSettings {
     PoolSettings {

@@ -49,6 +49,9 @@ struct Invocation {
     arguments: Vec<String>,
 }
 
+/// Further arguments of a server, which may need its folder and account.
+type Extra<'a> = dyn Fn(&Path, Option<Account>) -> Result<Vec<String>, Failure> + 'a;
+
 /// A server of our own. It is stopped and its folder removed when this is dropped,
 /// and just so when the process dies before that.
 #[derive(Debug)]
@@ -88,12 +91,7 @@ impl TemporaryServer {
         Err(last)
     }
 
-    /// Starts one, with arguments that may need its folder and account.
-    fn start_on(
-        engine: Engine,
-        port: u16,
-        extra: &dyn Fn(&Path, Option<Account>) -> Result<Vec<String>, Failure>,
-    ) -> Result<Self, Failure> {
+    fn start_on(engine: Engine, port: u16, extra: &Extra<'_>) -> Result<Self, Failure> {
         let account = Account::for_server(engine)?;
         let folder = tempfile::Builder::new()
             .prefix("tausestack-")

@@ -14,7 +14,10 @@ use crate::models::{first, second, third};
 /// # Errors
 ///
 /// What the database refuses; and whatever is not as the story tells it.
-pub async fn tell(db: &Database, tell: &mut dyn FnMut(String)) -> Result<(), Box<dyn Error>> {
+pub async fn tell(
+    db: &Database,
+    tell: &mut (dyn FnMut(String) + Send),
+) -> Result<(), Box<dyn Error>> {
     let runner = Runner::new::<Migrator>(db)?;
     runner.upgrade(&MoveTo::Forward(1)).await?;
     let ana: first::Customer = db

@@ -44,9 +44,7 @@ async fn the_rows_survive_on_each_database() {
 
 /// What is left to do for the structs of a version, as the commands see it.
 async fn rest(db: &Database, models: Models) -> Vec<String> {
-    let tables = models
-        .mappings()
-        .map(|mapping| Table::from_mapping(mapping));
+    let tables = models.mappings().map(Table::from_mapping);
     let declared: Result<Vec<Table>, _> = tables.collect();
     let declared = Schema::of(declared.expect("tables")).expect("a schema");
     let live = inspect(db, &InspectScope::current()).await.expect("a look");

@@ -69,7 +69,7 @@ async fn members(context: &Context) -> &Database {
 }
 
 /// The usernames that a query string finds for tenant 1.
-async fn found(db: &Database, query: &str) -> Vec<String> {
+async fn found(db: &impl Backend, query: &str) -> Vec<String> {
     let params = ListParams::from_query(query).unwrap_or_else(|error| panic!("{query}: {error}"));
     let page = db
         .find::<Member>()
@@ -83,8 +83,22 @@ async fn found(db: &Database, query: &str) -> Vec<String> {
         .collect()
 }
 
+/// The case inside of a transaction as well as outside.
+macro_rules! in_and_out {
+    ($context:expr, $case:ident) => {{
+        let db = members(&$context).await;
+        $case(db).await;
+        let tx = db.begin_transaction().await.unwrap();
+        $case(&tx).await;
+        tx.rollback_transaction().await.unwrap();
+    }};
+}
+
 pub(crate) async fn query_strings(context: Context) {
-    let db = members(&context).await;
+    in_and_out!(context, ask_by_query_strings);
+}
+
+async fn ask_by_query_strings(db: &impl Backend) {
     assert_eq!(found(db, "username=m03%2Cx").await, ["m03"]);
     assert_eq!(
         found(db, "?age__gte=22&age__lt=23&sort=username").await,
@@ -123,7 +137,10 @@ pub(crate) async fn query_strings(context: Context) {
 }
 
 pub(crate) async fn json_lists(context: Context) {
-    let db = members(&context).await;
+    in_and_out!(context, ask_by_json);
+}
+
+async fn ask_by_json(db: &impl Backend) {
     let names = async |json: JsonValue| {
         let params = ListParams::<Member>::from_json(&json).unwrap();
         let page = db.find::<Member>().list(params).await.unwrap();

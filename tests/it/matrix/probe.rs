@@ -88,18 +88,8 @@ pub(crate) async fn run<R: Probe>(db: &Database) -> Report {
         }
     }
     assert!(!kept.is_empty(), "{}: no value is kept", R::RUST);
-    let ids: Vec<i64> = kept.iter().map(R::id).collect();
-    if R::COMPARISON != Comparison::Nothing {
-        for (at, row) in kept.iter().enumerate() {
-            compared::<R, _>(db, R::column(), row.value(), &ids, at).await;
-        }
-    }
-    if R::COMPARISON == Comparison::Ordered {
-        sorted::<R>(db, R::column().asc(), &ids).await;
-        let reversed: Vec<i64> = ids.iter().rev().copied().collect();
-        sorted::<R>(db, R::column().desc(), &reversed).await;
-    }
-    with_null::<R>(db, &kept).await;
+    asked::<R>(db, &kept).await;
+    in_a_transaction::<R>(db, &kept).await;
     for (name, value) in R::large() {
         if let Some(row) = keep::<R>(db, name, value, &mut report).await
             && R::COMPARISON != Comparison::Nothing
@@ -111,9 +101,51 @@ pub(crate) async fn run<R: Probe>(db: &Database) -> Report {
     report
 }
 
+/// What is found among the values, by each comparison and in each order.
+async fn asked<R: Probe>(db: &impl Backend, kept: &[R]) {
+    let ids: Vec<i64> = kept.iter().map(R::id).collect();
+    if R::COMPARISON != Comparison::Nothing {
+        for (at, row) in kept.iter().enumerate() {
+            compared::<R, _>(db, R::column(), row.value(), &ids, at).await;
+        }
+    }
+    if R::COMPARISON == Comparison::Ordered {
+        sorted::<R>(db, R::column().asc(), &ids).await;
+        let reversed: Vec<i64> = ids.iter().rev().copied().collect();
+        sorted::<R>(db, R::column().desc(), &reversed).await;
+    }
+    with_null::<R>(db, kept).await;
+}
+
+/// The same values and questions inside of a transaction, which is taken back.
+async fn in_a_transaction<R: Probe>(db: &Database, kept: &[R]) {
+    let tx = db.begin_transaction().await.unwrap();
+    let mut report = Report {
+        rust: R::RUST,
+        no_column: None,
+        refused: Vec::new(),
+    };
+    let mut inside = Vec::new();
+    for row in kept {
+        assert!(tx.delete::<R>(row.id()).await.unwrap());
+        let again = keep::<R>(&tx, "inside", row.value().clone(), &mut report).await;
+        inside.push(again.unwrap_or_else(|| panic!("{}: {:?}", R::RUST, report.refused)));
+    }
+    asked(&tx, &inside).await;
+    tx.rollback_transaction().await.unwrap();
+    for row in kept {
+        let still: R = db.get_by_id(row.id()).await.or_not_found().unwrap();
+        assert!(
+            R::same(still.value(), row.value()),
+            "{}: {still:?}",
+            R::RUST
+        );
+    }
+}
+
 /// Writes a value and reads it again; a refusal goes to the report.
 async fn keep<R: Probe>(
-    db: &Database,
+    db: &impl Backend,
     name: &'static str,
     value: R::Value,
     report: &mut Report,
@@ -142,7 +174,7 @@ async fn keep<R: Probe>(
     }
 }
 
-async fn found<R: Probe>(db: &Database, filter: Filter<R::Entity>) -> Vec<i64> {
+async fn found<R: Probe>(db: &impl Backend, filter: Filter<R::Entity>) -> Vec<i64> {
     let rows = db.find::<R>().filter(filter).all().await.unwrap();
     let mut ids: Vec<i64> = rows.iter().map(R::id).collect();
     ids.sort_unstable();
@@ -151,7 +183,7 @@ async fn found<R: Probe>(db: &Database, filter: Filter<R::Entity>) -> Vec<i64> {
 
 /// Compares a column with the value at this place of the order.
 async fn compared<R, T>(
-    db: &Database,
+    db: &impl Backend,
     column: Column<R::Entity, T>,
     value: &R::Value,
     ids: &[i64],
@@ -186,7 +218,7 @@ async fn compared<R, T>(
 }
 
 /// An order, whole and in pages by cursor, there and back.
-async fn sorted<R: Probe>(db: &Database, order: Order<R::Entity>, expected: &[i64]) {
+async fn sorted<R: Probe>(db: &impl Backend, order: Order<R::Entity>, expected: &[i64]) {
     let rows = db.find::<R>().sort(order).all().await.unwrap();
     let ids: Vec<i64> = rows.iter().map(R::id).collect();
     assert_eq!(ids, expected, "{}: {order:?}", R::RUST);
@@ -226,7 +258,7 @@ async fn sorted<R: Probe>(db: &Database, order: Order<R::Entity>, expected: &[i6
 }
 
 /// The same of the nullable column, with a NULL beside the values.
-async fn with_null<R: Probe>(db: &Database, kept: &[R]) {
+async fn with_null<R: Probe>(db: &impl Backend, kept: &[R]) {
     let column = R::maybe_column();
     let ids: Vec<i64> = kept.iter().map(R::id).collect();
     let null: R = db

@@ -241,6 +241,13 @@ impl Migrated {
         let before = (self.catalog().await, self.cells().await);
         let operations = self.migrate(to, hints).await;
         let there = self.catalog().await;
+        // No table that stays loses a row, such as children of one made anew.
+        let counts = self.cells().await;
+        for (table, rows) in &before.1 {
+            if let Some((_, now)) = counts.iter().find(|(name, _)| name == table) {
+                assert_eq!(now.len(), rows.len(), "{table} has the rows that it had");
+            }
+        }
         let lossless = operations.iter().all(Operation::restores_rows);
         self.undo(&operations).await;
         assert_eq!(

@@ -33,6 +33,9 @@ const START_LIMIT: Duration = Duration::from_secs(120);
 /// How often a server is started on another port after it found its port taken.
 const ATTEMPTS: usize = 3;
 
+/// Where each kind of server writes the number of its process, once it has its port.
+const PID_FILE: &str = "server.pid";
+
 /// What one kind of server takes to be made and started.
 struct Recipe {
     /// The command that makes its data folder.
@@ -77,9 +80,14 @@ impl TemporaryServer {
     /// When its binaries are not installed, or one of the steps fails; the sentence
     /// ends with what the server said.
     pub fn start(engine: Engine) -> Result<Self, Failure> {
+        Self::start_with(engine, &|_, _| Ok(Vec::new()))
+    }
+
+    /// Starts one with further arguments, on another port if its port was taken.
+    fn start_with(engine: Engine, extra: &Extra<'_>) -> Result<Self, Failure> {
         let mut last = Failure::new(format!("{engine} was not started."));
         for _ in 0..ATTEMPTS {
-            match Self::start_on(engine, free_port()?, &|_, _| Ok(Vec::new())) {
+            match Self::start_on(engine, free_port()?, extra) {
                 Ok(server) => return Ok(server),
                 // Between our choice of the port and the server's, anyone may take it.
                 Err(failure) if failure.to_string().contains("Address already in use") => {
@@ -132,6 +140,13 @@ impl TemporaryServer {
         &self.version
     }
 
+    /// The number of the server's process, which starts all its others.
+    fn process(&self) -> Result<u32, Failure> {
+        let text = fs::read_to_string(self.folder.join(PID_FILE)).map_err(|_| not_running())?;
+        let line = text.lines().next().unwrap_or_default();
+        line.trim().parse().map_err(|_| not_running())
+    }
+
     /// The folder with the server's `data`, its `server.log` and its `server.pid`.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -158,6 +173,10 @@ fn recipe(engine: Engine, folder: &Path, port: u16) -> Option<Recipe> {
     }
 }
 
+fn not_running() -> Failure {
+    Failure::new("The temporary server is not running.")
+}
+
 fn free_port() -> Result<u16, Failure> {
     TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())
@@ -180,7 +199,7 @@ fn wait_for_login(
     loop {
         let error = match log_in_to_test_database(engine, port) {
             // Our server has written this once it has its port: else another one has it.
-            Ok(found) if folder.join("server.pid").exists() => return Ok(found),
+            Ok(found) if folder.join(PID_FILE).exists() => return Ok(found),
             Ok((url, _)) => LoginError::Refused(format!("another server answers at {url}")),
             Err(error) => error,
         };

@@ -188,9 +188,11 @@ impl Connection {
     ) -> Result<(), sqlx::Error> {
         let mut stopped = false;
         let mut guarded = |row: crate::row::RowRef<'_>| on_row(row).inspect_err(|_| stopped = true);
-        let patience = self.pool.patience();
-        let answer = self.started_limited().for_each(command, &mut guarded);
-        let result = answered(patience, answer).await;
+        let result = answered(
+            self.pool.patience(),
+            self.started_limited().for_each(command, &mut guarded),
+        )
+        .await;
         if stopped {
             // Rows are still on their way: the connection stays unfinished.
             return result;
@@ -210,32 +212,32 @@ impl Connection {
 
     /// All rows of the answer.
     pub(crate) async fn all(&mut self, command: Command) -> Result<Vec<Row>, sqlx::Error> {
-        let patience = self.pool.patience();
-        let answer = self.started_limited().all(command);
-        let result = answered(patience, answer).await;
+        let result = answered(self.pool.patience(), self.started_limited().all(command)).await;
         self.finished(result)
     }
 
     /// The first row of the answer.
     pub(crate) async fn optional(&mut self, command: Command) -> Result<Option<Row>, sqlx::Error> {
-        let patience = self.pool.patience();
-        let answer = self.started_limited().optional(command);
-        let result = answered(patience, answer).await;
+        let result = answered(
+            self.pool.patience(),
+            self.started_limited().optional(command),
+        )
+        .await;
         self.finished(result)
     }
 
     pub(crate) async fn execute(&mut self, command: Command) -> Result<Outcome, sqlx::Error> {
-        let patience = self.pool.patience();
-        let answer = self.started_limited().execute(command);
-        let result = answered(patience, answer).await;
+        let result = answered(
+            self.pool.patience(),
+            self.started_limited().execute(command),
+        )
+        .await;
         self.finished(result)
     }
 
     /// Runs text of several statements, without parameters.
     pub(crate) async fn script(&mut self, text: &str) -> Result<Outcome, sqlx::Error> {
-        let patience = self.pool.patience();
-        let answer = self.started_limited().script(text);
-        let result = answered(patience, answer).await;
+        let result = answered(self.pool.patience(), self.started_limited().script(text)).await;
         self.finished(result)
     }
 
@@ -259,8 +261,7 @@ impl Connection {
     async fn send_begin(&mut self, statement: Option<Sql>) -> Result<(), sqlx::Error> {
         let alone = self.state != State::Beginning;
         self.state = State::Beginning;
-        let patience = self.pool.patience();
-        let result = answered(patience, self.raw().begin(statement)).await;
+        let result = answered(self.pool.patience(), self.raw().begin(statement)).await;
         match result {
             Ok(()) => self.open += 1,
             Err(_) if alone => self.state = State::Unfinished,
@@ -270,14 +271,12 @@ impl Connection {
     }
 
     pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
-        let patience = self.pool.patience();
-        let result = answered(patience, self.started().commit()).await;
+        let result = answered(self.pool.patience(), self.started().commit()).await;
         self.ended(result).await
     }
 
     pub(crate) async fn rollback(&mut self) -> Result<(), sqlx::Error> {
-        let patience = self.pool.patience();
-        let result = answered(patience, self.started().rollback()).await;
+        let result = answered(self.pool.patience(), self.started().rollback()).await;
         self.ended(result).await
     }
 

@@ -26,7 +26,7 @@ use super::Target;
 use super::dialect::{Dialect, Feature};
 use super::support;
 use crate::migrate::Operation;
-use crate::schema::{Inspected, Schema, TableName, Trigger, View};
+use crate::schema::{Inspected, Schema, SchemaError, TableName, Trigger, View};
 
 /// The statements that carry operations out on a database.
 ///
@@ -105,6 +105,14 @@ impl Change<'_> {
 
     fn table_after(&self, name: &TableName) -> Result<&crate::schema::Table, PlanError> {
         state::table(self.after, name, self.operation)
+    }
+
+    /// That the database cannot have what the operation makes.
+    fn unsupported(&self, error: SchemaError) -> PlanError {
+        PlanError::Schema {
+            operation: self.operation.to_string(),
+            error: Box::new(error),
+        }
     }
 }
 

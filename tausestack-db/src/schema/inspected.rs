@@ -92,6 +92,22 @@ impl Inspected {
         }
     }
 
+    /// Notes what is not managed.
+    pub(super) fn leave_alone(
+        &mut self,
+        kind: UnmanagedKind,
+        name: TableName,
+        table: Option<TableName>,
+        detail: impl Into<String>,
+    ) {
+        self.unmanaged.push(Unmanaged {
+            kind,
+            name,
+            table,
+            detail: detail.into(),
+        });
+    }
+
     /// The tables whose columns are of this enum type.
     pub fn users_of(&self, of: &EnumType) -> &[TableName] {
         self.enum_users

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::account::Account;
 use super::supervisor::Supervisor;
-use super::{Invocation, TemporaryServer, recipe, wait_for_login};
+use super::{Invocation, PID_FILE, TemporaryServer, not_running, recipe, wait_for_login};
 use crate::failure::Failure;
 
 /// How long the processes that a killed server leaves may keep its data folder.
@@ -20,11 +20,9 @@ impl TemporaryServer {
     /// # Errors
     /// When the server is not running.
     pub fn crash(&mut self) -> Result<(), Failure> {
-        let not_running = || Failure::new("The temporary server is not running.");
+        let pid = self.process()?.to_string();
         let supervisor = self.supervisor.as_mut().ok_or_else(not_running)?;
-        let pid_file = self.folder.join("server.pid");
-        let pid = fs::read_to_string(&pid_file).map_err(|_| not_running())?;
-        let killed = Command::new("kill").args(["-9", pid.trim()]).status();
+        let killed = Command::new("kill").args(["-9", &pid]).status();
         if !killed.is_ok_and(|status| status.success()) {
             return Err(not_running());
         }
@@ -33,6 +31,7 @@ impl TemporaryServer {
         }
         self.supervisor = None;
         // A killed server cannot remove it, and a new one announces itself by it.
+        let pid_file = self.folder.join(PID_FILE);
         fs::remove_file(&pid_file)
             .map_err(|error| Failure::new(format!("{} stays: {error}.", pid_file.display())))
     }

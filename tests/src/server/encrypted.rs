@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use super::TemporaryServer;
 use super::account::Account;
-use super::{TemporaryServer, free_port};
 use crate::engine::Engine;
 use crate::failure::Failure;
 
@@ -63,7 +63,7 @@ impl TemporaryServer {
     /// # Errors
     /// As `start`.
     pub fn start_encrypted(engine: Engine, certificate: Certificate<'_>) -> Result<Self, Failure> {
-        Self::start_on(engine, free_port()?, &|folder, account| {
+        Self::start_with(engine, &|folder, account| {
             certificate.write(engine, folder, account)
         })
     }

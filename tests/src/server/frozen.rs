@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::TemporaryServer;
+use super::{TemporaryServer, not_running};
 use crate::failure::Failure;
 
 /// A server that stands still until this is dropped.
@@ -19,14 +19,8 @@ impl TemporaryServer {
     /// # Errors
     /// When the server is not running.
     pub fn freeze(&self) -> Result<Frozen, Failure> {
-        let not_running = || Failure::new("The temporary server is not running.");
-        let text = fs::read_to_string(self.folder.join("server.pid")).map_err(|_| not_running())?;
-        // Its first line; the server first, so that it starts no further ones.
-        let server: u32 = text
-            .lines()
-            .next()
-            .and_then(|line| line.trim().parse().ok())
-            .ok_or_else(not_running)?;
+        // The server first, so that it starts no further ones.
+        let server = self.process()?;
         let mut frozen = Frozen {
             processes: vec![server],
         };

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{ATTEMPTS, TemporaryServer, free_port};
+use super::{TemporaryServer, free_port};
 use crate::engine::Engine;
 use crate::failure::Failure;
 
@@ -33,10 +33,10 @@ impl TemporaryServer {
     pub fn start_node(name: &str) -> Result<Self, Failure> {
         let provider =
             provider().ok_or_else(|| Failure::new("Galera's library is not installed."))?;
-        let mut last = Failure::new("The node was not started.");
-        for _ in 0..ATTEMPTS {
+        Self::start_with(Engine::Mysql, &|_, _| {
+            // The node's own port is chosen anew with each attempt, too.
             let port = free_port()?;
-            let extra = [
+            Ok(vec![
                 "--wsrep-on=ON".to_owned(),
                 format!("--wsrep-provider={provider}"),
                 "--wsrep-new-cluster".to_owned(),
@@ -44,21 +44,12 @@ impl TemporaryServer {
                 format!("--wsrep-node-name={name}"),
                 "--wsrep-node-address=127.0.0.1".to_owned(),
                 format!(
-                    "--wsrep-provider-options=base_host=127.0.0.1;base_port={0};\
-                     gmcast.listen_addr=tcp://127.0.0.1:{0}",
-                    free_port()?
+                    "--wsrep-provider-options=base_host=127.0.0.1;base_port={port};\
+                     gmcast.listen_addr=tcp://127.0.0.1:{port}"
                 ),
                 "--binlog-format=ROW".to_owned(),
                 "--innodb-autoinc-lock-mode=2".to_owned(),
-            ];
-            match Self::start_on(Engine::Mysql, port, &|_, _| Ok(extra.to_vec())) {
-                Ok(server) => return Ok(server),
-                Err(failure) if failure.to_string().contains("Address already in use") => {
-                    last = failure;
-                }
-                Err(failure) => return Err(failure),
-            }
-        }
-        Err(last)
+            ])
+        })
     }
 }

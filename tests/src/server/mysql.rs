@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{Invocation, Recipe, binaries};
+use super::{Invocation, PID_FILE, Recipe, binaries};
 
 pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
     let server = binaries::program(&["mysqld"])?;
@@ -42,7 +42,7 @@ pub(super) fn server_arguments(folder: &Path, port: u16) -> Vec<String> {
         format!("--port={port}"),
         "--bind-address=127.0.0.1".to_owned(),
         format!("--socket={}", inside("server.sock")),
-        format!("--pid-file={}", inside("server.pid")),
+        format!("--pid-file={}", inside(PID_FILE)),
         "--character-set-server=utf8mb4".to_owned(),
         // The tests' own pools, several at once, need more than the usual 151.
         "--max-connections=300".to_owned(),

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::{Invocation, Recipe, binaries};
+use super::{Invocation, PID_FILE, Recipe, binaries};
 
 pub(super) fn recipe(folder: &Path, port: u16) -> Option<Recipe> {
     let binaries = binaries::folder_with(&["initdb", "postgres"])?;
     let data = folder.join("data").display().to_string();
-    let pid_file = folder.join("server.pid").display().to_string();
+    let pid_file = folder.join(PID_FILE).display().to_string();
     let settings = [
         "listen_addresses=127.0.0.1".to_owned(),
         // The socket's usual folder belongs to the machine's own server.

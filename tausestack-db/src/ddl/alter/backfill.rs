@@ -4,7 +4,8 @@ use super::super::dialect::Dialect;
 use super::super::literal::literal;
 use super::super::sql::Sql;
 use super::{Change, PlanError};
-use crate::migrate::{Backfill, Operation, SqlText, needs_value};
+use crate::migrate::{Backfill, NewColumn, Operation, SqlText, needs_value};
+use crate::schema::TableName;
 
 /// Refuses a column that takes no NULL and of which rows that are there would
 /// have no value. Some databases would refuse it as well; MySQL's and
@@ -35,6 +36,30 @@ pub(super) fn expression(
         }
         Backfill::Expression(text) => stated(change, text).map(str::to_owned),
     }
+}
+
+/// The statement that puts a column's backfill in rows, all or those that hold
+/// NULL; none if there is no backfill.
+pub(super) fn update(
+    change: &Change<'_>,
+    table: &TableName,
+    new: &NewColumn,
+    only_null: bool,
+) -> Result<Option<String>, PlanError> {
+    let Some(backfill) = &new.backfill else {
+        return Ok(None);
+    };
+    let value = expression(change.dialect, change, backfill)?;
+    let mut sql = Sql::new(change.dialect);
+    sql.push("UPDATE ").table(table);
+    sql.push(" SET ")
+        .name(&new.column.name)
+        .push(" = ")
+        .push(&value);
+    if only_null {
+        sql.push(" WHERE ").name(&new.column.name).push(" IS NULL");
+    }
+    Ok(Some(sql.finish()))
 }
 
 /// What a person states for this database.

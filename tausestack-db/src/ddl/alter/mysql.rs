@@ -10,7 +10,7 @@ use super::super::sql::Sql;
 use super::super::{constraint, index};
 use super::{Change, PlanError, StepKind, Steps, backfill};
 use crate::migrate::{ConstraintKind, Operation};
-use crate::schema::{Column, ColumnType, SchemaError, Table, TableName};
+use crate::schema::{Column, ColumnType, Table, TableName};
 
 pub(super) fn render(change: &Change<'_>, steps: &mut Steps) -> Result<(), PlanError> {
     let mut to = Writer { change, steps };
@@ -47,20 +47,13 @@ impl Writer<'_> {
         self.push(sql.finish());
     }
 
-    fn unsupported(&self, error: SchemaError) -> PlanError {
-        PlanError::Schema {
-            operation: self.change.operation.to_string(),
-            error: Box::new(error),
-        }
-    }
-
     fn operation(&mut self) -> Result<(), PlanError> {
         let change = self.change;
         match change.operation {
             Operation::CreateTable(table) => {
                 let of = change.table_after(&table.name)?;
                 let created = create::table(change.dialect, of, Existing::Refuse, |_| false);
-                let created = created.map_err(|error| self.unsupported(error))?;
+                let created = created.map_err(|error| self.change.unsupported(error))?;
                 self.push(created);
                 Ok(())
             }

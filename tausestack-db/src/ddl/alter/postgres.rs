@@ -208,11 +208,7 @@ impl Writer<'_> {
     fn create_table(&mut self, table: &Table) -> Result<(), PlanError> {
         let change = self.change;
         let created = create::table(change.dialect, table, Existing::Refuse, |_| false);
-        let created = created.map_err(|error| PlanError::Schema {
-            operation: change.operation.to_string(),
-            error: Box::new(error),
-        })?;
-        self.push(created);
+        self.push(created.map_err(|error| change.unsupported(error))?);
         for statement in create::indexes(change.dialect, table, Existing::Refuse) {
             self.push(statement);
         }

@@ -13,7 +13,7 @@ use super::{InspectScope, rows};
 use crate::Error;
 use crate::connection::Command;
 use crate::ddl::Target;
-use crate::schema::{Inspected, Schema, Table, TableName, Unmanaged, UnmanagedKind};
+use crate::schema::{Inspected, Schema, Table, TableName};
 use crate::session::{Executor, Session};
 
 pub(super) async fn inspect(
@@ -126,20 +126,5 @@ impl<'a> Reading<'a> {
     fn table(&mut self, schema: &str, name: &str) -> Option<&mut Table> {
         let place = *self.tables.get(&(schema.to_owned(), name.to_owned()))?;
         self.into.schema.tables.get_mut(place)
-    }
-
-    fn leave_alone(
-        &mut self,
-        kind: UnmanagedKind,
-        name: TableName,
-        table: Option<TableName>,
-        detail: impl Into<String>,
-    ) {
-        self.into.unmanaged.push(Unmanaged {
-            kind,
-            name,
-            table,
-            detail: detail.into(),
-        });
     }
 }

@@ -14,7 +14,7 @@ use super::{InspectScope, rows};
 use crate::Error;
 use crate::connection::Command;
 use crate::ddl::Target;
-use crate::schema::{Inspected, Schema, Table, TableName, Unmanaged, UnmanagedKind};
+use crate::schema::{Inspected, Schema, Table, TableName};
 use crate::session::{Executor, Session};
 
 pub(super) async fn inspect(
@@ -123,20 +123,5 @@ impl<'a> Reading<'a> {
     fn table(&mut self, id: u32) -> Option<&mut Table> {
         let place = *self.tables.get(&id)?;
         self.into.schema.tables.get_mut(place)
-    }
-
-    fn leave_alone(
-        &mut self,
-        kind: UnmanagedKind,
-        name: TableName,
-        table: Option<TableName>,
-        detail: impl Into<String>,
-    ) {
-        self.into.unmanaged.push(Unmanaged {
-            kind,
-            name,
-            table,
-            detail: detail.into(),
-        });
     }
 }

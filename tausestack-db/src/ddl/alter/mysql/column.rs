@@ -29,7 +29,7 @@ impl Writer<'_> {
         };
         let mut sql = self.sql();
         sql.push("ALTER TABLE ").table(table).push(" ADD COLUMN ");
-        column::column(&mut sql, &of, &filled).map_err(|error| self.unsupported(error))?;
+        column::column(&mut sql, &of, &filled).map_err(|error| self.change.unsupported(error))?;
         if let ColumnType::Enum(values) = &new.column.column_type {
             let name = of.enum_check_name(&new.column.name);
             constraint::enum_check(sql.push(", ADD "), &name, &new.column.name, values);
@@ -51,20 +51,9 @@ impl Writer<'_> {
         new: &NewColumn,
         only_null: bool,
     ) -> Result<(), PlanError> {
-        let Some(backfill) = &new.backfill else {
-            return Ok(());
-        };
-        let value = backfill::expression(self.change.dialect, self.change, backfill)?;
-        let mut sql = self.sql();
-        sql.push("UPDATE ").table(table);
-        sql.push(" SET ")
-            .name(&new.column.name)
-            .push(" = ")
-            .push(&value);
-        if only_null {
-            sql.push(" WHERE ").name(&new.column.name).push(" IS NULL");
+        if let Some(sql) = backfill::update(self.change, table, new, only_null)? {
+            self.data(sql);
         }
-        self.data(sql.finish());
         Ok(())
     }
 
@@ -74,7 +63,7 @@ impl Writer<'_> {
         sql.push("ALTER TABLE ")
             .table(&of.name)
             .push(" MODIFY COLUMN ");
-        column::column(&mut sql, of, column).map_err(|error| self.unsupported(error))?;
+        column::column(&mut sql, of, column).map_err(|error| self.change.unsupported(error))?;
         self.push(sql.finish());
         Ok(())
     }
@@ -98,9 +87,7 @@ impl Writer<'_> {
             None => convert::expression(self.change.target, old, new, &new.name, ""),
         };
         let retyped = old.column_type != new.column_type;
-        if old.generated.is_some() != new.generated.is_some()
-            || (old.generated != new.generated && old.generated.is_some())
-        {
+        if old.generated != new.generated {
             self.recreate(&of, new)?;
         } else if let Some(using) = using {
             self.convert(&of, old, to, &using)?;
@@ -156,7 +143,7 @@ impl Writer<'_> {
         sql.push("ALTER TABLE ")
             .table(&of.name)
             .push(" ADD COLUMN ");
-        column::column(&mut sql, of, &through).map_err(|error| self.unsupported(error))?;
+        column::column(&mut sql, of, &through).map_err(|error| self.change.unsupported(error))?;
         self.push(sql.finish());
         self.set(&of.name, &through.name, using);
         self.modify(of, &open(old))?;
@@ -201,7 +188,7 @@ impl Writer<'_> {
         sql.push(" DROP COLUMN ")
             .name(&new.name)
             .push(", ADD COLUMN ");
-        column::column(&mut sql, of, new).map_err(|error| self.unsupported(error))?;
+        column::column(&mut sql, of, new).map_err(|error| self.change.unsupported(error))?;
         self.push(sql.finish());
         Ok(())
     }
@@ -297,8 +284,8 @@ impl Writer<'_> {
                 continue;
             };
             let spelled = |table: &Table| spelled_type(change.dialect, table, column);
-            let old = spelled(&before).map_err(|error| self.unsupported(error))?;
-            let new = spelled(&after).map_err(|error| self.unsupported(error))?;
+            let old = spelled(&before).map_err(|error| self.change.unsupported(error))?;
+            let new = spelled(&after).map_err(|error| self.change.unsupported(error))?;
             let becomes_keyed = old.starts_with("long");
             if old != new && becomes_keyed == to_keyed {
                 let former = former.clone();

@@ -72,7 +72,8 @@ impl Writer<'_> {
         constraint::primary_key(&mut sql, key);
         if let Some(column) = numbered {
             sql.push(", MODIFY COLUMN ");
-            column::column(&mut sql, &after, &column).map_err(|error| self.unsupported(error))?;
+            column::column(&mut sql, &after, &column)
+                .map_err(|error| self.change.unsupported(error))?;
         }
         self.push(sql.finish());
         Ok(())
@@ -89,7 +90,8 @@ impl Writer<'_> {
                 ..column.clone()
             };
             sql.push(" MODIFY COLUMN ");
-            column::column(&mut sql, &before, &plain).map_err(|error| self.unsupported(error))?;
+            column::column(&mut sql, &before, &plain)
+                .map_err(|error| self.change.unsupported(error))?;
             sql.push(",");
         }
         sql.push(" DROP PRIMARY KEY");

@@ -6,9 +6,7 @@ use super::super::dependents::Dependents;
 use super::super::{PlanError, backfill, convert};
 use super::{Writer, comment_text};
 use crate::migrate::{Backfill, NewColumn};
-use crate::schema::{
-    Column, ColumnDefault, GeneratedStorage, Identity, SchemaError, Table, TableName,
-};
+use crate::schema::{Column, ColumnDefault, GeneratedStorage, Identity, Table, TableName};
 
 impl Writer<'_> {
     pub(super) fn add_column(
@@ -51,16 +49,9 @@ impl Writer<'_> {
         sql.push("ALTER TABLE ")
             .table(&of.name)
             .push(" ADD COLUMN ");
-        column::column(&mut sql, of, new).map_err(|error| self.unsupported(error))?;
+        column::column(&mut sql, of, new).map_err(|error| self.change.unsupported(error))?;
         self.push(sql.finish());
         Ok(())
-    }
-
-    fn unsupported(&self, error: SchemaError) -> PlanError {
-        PlanError::Schema {
-            operation: self.change.operation.to_string(),
-            error: Box::new(error),
-        }
     }
 
     /// Puts the backfill in rows, all or those that hold NULL.
@@ -70,20 +61,9 @@ impl Writer<'_> {
         new: &NewColumn,
         only_null: bool,
     ) -> Result<(), PlanError> {
-        let Some(backfill) = &new.backfill else {
-            return Ok(());
-        };
-        let value = backfill::expression(self.change.dialect, self.change, backfill)?;
-        let mut sql = self.sql();
-        sql.push("UPDATE ").table(table);
-        sql.push(" SET ")
-            .name(&new.column.name)
-            .push(" = ")
-            .push(&value);
-        if only_null {
-            sql.push(" WHERE ").name(&new.column.name).push(" IS NULL");
+        if let Some(sql) = backfill::update(self.change, table, new, only_null)? {
+            self.data(sql);
         }
-        self.data(sql.finish());
         Ok(())
     }
 
@@ -155,8 +135,8 @@ impl Writer<'_> {
         let dialect = self.change.dialect;
         let of = self.change.table_after(table)?;
         let spelled = |column: &Column| spelled_type(dialect, of, column);
-        let before = spelled(old).map_err(|error| self.unsupported(error))?;
-        let after = spelled(new).map_err(|error| self.unsupported(error))?;
+        let before = spelled(old).map_err(|error| self.change.unsupported(error))?;
+        let after = spelled(new).map_err(|error| self.change.unsupported(error))?;
         let collation = |column: &Column| {
             column.collation.clone().or_else(|| {
                 let exact = dialect.exact_collation(&column.column_type)?;

@@ -28,10 +28,7 @@ pub(super) fn add_column(
     let of = change.table_after(table)?;
     let mut sql = Sql::new(change.dialect);
     sql.push("ALTER TABLE ").table(table).push(" ADD COLUMN ");
-    column::column(&mut sql, of, new).map_err(|error| PlanError::Schema {
-        operation: change.operation.to_string(),
-        error: Box::new(error),
-    })?;
+    column::column(&mut sql, of, new).map_err(|error| change.unsupported(error))?;
     if let ColumnType::Enum(values) = &new.column_type {
         let name = of.enum_check_name(&new.name);
         constraint::enum_check(sql.push(" "), &name, &new.name, values);

@@ -56,7 +56,9 @@ pub(super) async fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
                 .iter()
                 .any(|thing| thing.name == name && thing.table.as_ref() == Some(&of));
             if !known {
-                reading.leave_alone(UnmanagedKind::Index, name, Some(of), each.kind);
+                reading
+                    .into
+                    .leave_alone(UnmanagedKind::Index, name, Some(of), each.kind);
             }
             continue;
         }

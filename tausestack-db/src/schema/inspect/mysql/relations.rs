@@ -45,7 +45,9 @@ pub(super) async fn read(reading: &mut Reading<'_>, scope: &InspectScope) -> Res
             None
         };
         if let Some(detail) = detail {
-            reading.leave_alone(UnmanagedKind::Table, name, None, detail);
+            reading
+                .into
+                .leave_alone(UnmanagedKind::Table, name, None, detail);
             continue;
         }
         let tables = &mut reading.into.schema.tables;

@@ -102,7 +102,9 @@ pub(super) async fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
         let of = table.name.clone();
         table.columns.push(column(each, column_type));
         if let Some(detail) = odd_sequence {
-            reading.leave_alone(UnmanagedKind::Column, name, Some(of), detail);
+            reading
+                .into
+                .leave_alone(UnmanagedKind::Column, name, Some(of), detail);
         }
     }
     Ok(())

@@ -78,7 +78,9 @@ pub(super) async fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
                 name: each.name,
                 ..of.clone()
             };
-            reading.leave_alone(UnmanagedKind::Constraint, name, Some(of), each.definition);
+            reading
+                .into
+                .leave_alone(UnmanagedKind::Constraint, name, Some(of), each.definition);
             continue;
         }
         let (name, columns) = (each.name, each.columns);

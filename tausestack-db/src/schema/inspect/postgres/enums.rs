@@ -48,7 +48,9 @@ pub(super) async fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
         let name = reading.name(&known.name);
         if let Some(extension) = &known.extension {
             let detail = format!("a type of the extension {extension}");
-            reading.leave_alone(UnmanagedKind::Type, name, None, detail);
+            reading
+                .into
+                .leave_alone(UnmanagedKind::Type, name, None, detail);
             continue;
         }
         let of = known.enum_type(reading);

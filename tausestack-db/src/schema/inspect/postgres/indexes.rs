@@ -90,7 +90,9 @@ pub(super) async fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
             } else {
                 format!("invalid, since its making failed: {}", each.definition)
             };
-            reading.leave_alone(UnmanagedKind::Index, name, Some(of), detail);
+            reading
+                .into
+                .leave_alone(UnmanagedKind::Index, name, Some(of), detail);
         }
     }
     Ok(())

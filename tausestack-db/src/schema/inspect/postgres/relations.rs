@@ -43,7 +43,9 @@ pub(super) async fn read(reading: &mut Reading<'_>, scope: &InspectScope) -> Res
         if let Some(definition) = &relation.definition {
             if let Some(extension) = &relation.extension {
                 let detail = format!("a view of the extension {extension}");
-                reading.leave_alone(UnmanagedKind::Table, name, None, detail);
+                reading
+                    .into
+                    .leave_alone(UnmanagedKind::Table, name, None, detail);
                 continue;
             }
             let words = if relation.kind == "m" {
@@ -81,7 +83,9 @@ pub(super) async fn read(reading: &mut Reading<'_>, scope: &InspectScope) -> Res
             None
         };
         if let Some(detail) = left_alone {
-            reading.leave_alone(UnmanagedKind::Table, name, None, detail);
+            reading
+                .into
+                .leave_alone(UnmanagedKind::Table, name, None, detail);
             continue;
         }
         let tables = &mut reading.into.schema.tables;

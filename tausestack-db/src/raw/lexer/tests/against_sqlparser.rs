@@ -115,8 +115,9 @@ fn mysql() -> impl Strategy<Value = Fragment> {
         1 => enclosed(" N'", &["''", "\\'"], "'", Next::Apart),
         // Without a backslash: it does not let one escape in b'…'.
         1 => enclosed(" b'", &["\""], "'", Next::Apart),
-        // It reads an executable comment's content, which is refused here.
-        2 => enclosed("/* ", &["/*", "'", "\"", "* ", " / "], " */", Next::Anywhere),
+        // It reads an executable comment's content, which is refused here. An
+        // opener stands apart from the next, whose slash would close the comment.
+        2 => enclosed("/* ", &["/* ", "'", "\"", "* ", " / "], " */", Next::Anywhere),
         2 => line_comment("-- "),
         2 => line_comment("#"),
         // It wants a space after the dashes where a control character or the
@@ -137,7 +138,10 @@ fn sqlite() -> impl Strategy<Value = Fragment> {
         2 => enclosed("`", &["``", "\\", "'", "\""], "`", Next::Anywhere),
         // It takes a doubled bracket for one that is escaped.
         2 => enclosed("[", &["'", "\"", "`", "[", "\\"], "] ", Next::Apart),
-        2 => enclosed("/*", &["/*", "'", "\"", "* ", " / "], " */", Next::Anywhere),
+        // An opener stands apart from the next, whose slash would close the
+        // comment: what is meant for its inside would be code, where it reads
+        // `#-` as PostgreSQL's operator.
+        2 => enclosed("/*", &["/* ", "'", "\"", "* ", " / "], " */", Next::Anywhere),
         2 => line_comment("--"),
         // It takes a dollar in a name for a placeholder, so there is none; and
         // `@` and `#` are refused here.

@@ -9,7 +9,7 @@ use super::diff::{DiffError, Hints, Note, Rename, diff};
 use super::operation::{Backfill, Operation};
 use super::risk::{Severity, findings};
 use crate::mapped::{Models, Source};
-use crate::schema::{InspectScope, Inspected, Schema, Table, TableName, inspect, spell};
+use crate::schema::{InspectScope, Inspected, Schema, Table, TableName, canonical, inspect, spell};
 use crate::{Database, Error};
 
 /// What a plan is made of.
@@ -108,6 +108,7 @@ pub(crate) async fn plan(db: &Database, request: &Request<'_>) -> Result<Plan, A
     };
     let mut hints = Hints::default()
         .spelled(spelled.clone())
+        .managed_spelled(canonical(live.target, &request.managed))
         .managed(request.managed.clone());
     hints.renames.clone_from(&request.renames);
     hints.backfills.clone_from(&request.backfills);

@@ -77,6 +77,7 @@ pub struct Diff {
 /// new, and no hint says whether it is the same; and if a hint names what is
 /// not there.
 pub fn diff(from: &Schema, to: &Schema, hints: &Hints) -> Result<Diff, DiffError> {
+    let hints = &hints.read_for(from, to);
     let mut notes = Vec::new();
     let pairs = Pairs::of(from, to, hints, &mut notes)?;
     ambiguity::refuse(from, to, hints, &pairs)?;
@@ -85,6 +86,7 @@ pub fn diff(from: &Schema, to: &Schema, hints: &Hints) -> Result<Diff, DiffError
     let tables_aside = renames::tables(&mut plan, &pairs);
     let aside = renames::columns(&mut plan, &pairs);
     adopt::declared(&mut plan.state, to, hints.spelled.as_ref(), &pairs);
+    adopt::made(&mut plan.state, hints, &pairs);
 
     let dropped = tables::dropped(&mut plan, from, hints, &pairs, &tables_aside);
     let mut changes = constraints::Changes::default();

@@ -301,10 +301,12 @@ impl Survey {
                     Self::count(self.counts.values(live, name), "values"),
                 ),
                 Conversion::Parsed => {
-                    let sql = self.counts.no_value_of(live, name, &new.column_type);
+                    let sql =
+                        self.counts
+                            .no_value_of(live, name, &old.column_type, &new.column_type);
                     self.add(
                         Risk::Uncastable,
-                        format!("{what}: texts that are no such value fail, or stay as they are"),
+                        format!("{what}: values that are none of it fail, or stay as they are"),
                         sql.map(|sql| Count {
                             sql,
                             of: "values that do not convert",

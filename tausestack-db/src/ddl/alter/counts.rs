@@ -161,12 +161,13 @@ impl Counts {
         })
     }
 
-    /// The texts that are no value of a type; none where the database cannot
-    /// tell without failing.
+    /// The values of one type that are none of another; none where the database
+    /// cannot tell without failing.
     pub(crate) fn no_value_of(
         self,
         table: &TableName,
         column: &str,
+        from: &ColumnType,
         of: &ColumnType,
     ) -> Option<String> {
         const INTEGER: &str = "^[[:space:]]*[+-]?[0-9]+[[:space:]]*$";
@@ -174,6 +175,11 @@ impl Counts {
             "^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$";
         const UUID: &str = "^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$";
         let value = self.text_of(column);
+        if *from == ColumnType::Bytes {
+            return (*of == ColumnType::Text)
+                .then(|| self.no_text(table, column))
+                .flatten();
+        }
         let condition = match (of, self.0) {
             (ColumnType::Enum(of), _) => return Some(self.not_among(table, column, &of.values)),
             (of, Target::Sqlite) if of.is_integer() => {
@@ -213,6 +219,39 @@ impl Counts {
                 .push(" IS NOT NULL AND (")
                 .push(&condition)
                 .push(")");
+        }))
+    }
+
+    /// The bytes that are no text in UTF-8; none where the database cannot tell
+    /// without failing.
+    fn no_text(self, table: &TableName, column: &str) -> Option<String> {
+        let value = self.text_of(column);
+        let condition = match self.0 {
+            Target::Postgres => return None,
+            Target::MySql | Target::MariaDb => {
+                format!("CAST(CONVERT({value} USING utf8mb4) AS BINARY) <> {value}")
+            }
+            // SQLite takes any bytes for text. What `unicode` reads of a
+            // character that is one, `char` writes with the same bytes; each
+            // that does is taken out, until nothing or one that is none is at
+            // the front. Blanks take their place, lest what stood around one
+            // becomes another. NUL counts as none: it would end the text.
+            Target::Sqlite => {
+                let ascii: Vec<String> = (1..=127).map(|code| code.to_string()).collect();
+                let cut = |of: &str| format!("ltrim({of}, char({}))", ascii.join(","));
+                let first = "substr(rest, 1, 1)";
+                format!(
+                    "typeof({value}) = 'blob' AND NOT EXISTS (WITH RECURSIVE texts(rest) AS (\
+                     SELECT {} UNION ALL SELECT {} FROM texts \
+                     WHERE rest <> '' AND char(unicode({first})) = {first}) \
+                     SELECT 1 FROM texts WHERE rest = '')",
+                    cut(&format!("CAST({value} AS TEXT)")),
+                    cut(&format!("replace(rest, {first}, ' ')")),
+                )
+            }
+        };
+        Some(self.rows_where(table, |sql| {
+            sql.push(&condition);
         }))
     }
 

@@ -6,10 +6,11 @@
 //! declared words take the place of the live ones: operations then hold what
 //! runs on each database.
 
+use super::hints::Hints;
 use super::matching::Pairs;
 use crate::migrate::apply::{Part, plain, same_enum};
 use crate::schema::{
-    Check, Column, ColumnType, EnumType, ForeignKey, Index, Schema, Table, Unique,
+    Check, Column, ColumnType, EnumType, ForeignKey, Index, Schema, Table, TableName, Unique,
 };
 
 pub(super) fn declared(
@@ -35,6 +36,53 @@ pub(super) fn declared(
         table(live, spelled, after);
     }
     state.enums = enums(state);
+}
+
+/// What is to change or to go, in the words of the migrations that made it. So
+/// their types are known where a database keeps several alike, and what it
+/// takes to convert the values; and the way back makes what had been made.
+pub(super) fn made(state: &mut Schema, hints: &Hints, pairs: &Pairs<'_>) {
+    let (Some(managed), Some(spelled)) = (&hints.managed, &hints.managed_spelled) else {
+        return;
+    };
+    for table in &mut state.tables {
+        let pair = pairs.after(&table.name);
+        let name = pair.map_or(&table.name, |pair| &pair.before.name);
+        let (Some(managed), Some(spelled)) = (of(managed, name), of(spelled, name)) else {
+            continue;
+        };
+        for column in &mut table.columns {
+            let renamed = pair.and_then(|pair| {
+                let mut names = pair.columns.iter();
+                names.find_map(|(old, new)| (*new == column.name).then_some(old))
+            });
+            let name = renamed.unwrap_or(&column.name);
+            let is_as_declared = pair
+                .and_then(|pair| pair.after.column(&column.name))
+                .is_some_and(|declared| declared.column_type == column.column_type);
+            if let (false, Some(managed), Some(spelled)) =
+                (is_as_declared, managed.column(name), spelled.column(name))
+            {
+                made_column(column, spelled, managed);
+            }
+        }
+    }
+}
+
+fn of<'a>(schema: &'a Schema, name: &TableName) -> Option<&'a Table> {
+    schema.tables.iter().find(|table| table.name == *name)
+}
+
+fn made_column(live: &mut Column, spelled: &Column, managed: &Column) {
+    // Enums have names, which go by those of what uses them.
+    if matches!(managed.column_type, ColumnType::Enum(_)) || live.column_type != spelled.column_type
+    {
+        return;
+    }
+    live.column_type.clone_from(&managed.column_type);
+    if live.default == spelled.default {
+        live.default.clone_from(&managed.default);
+    }
 }
 
 fn table(live: &mut Table, spelled: &Table, declared: &Table) {

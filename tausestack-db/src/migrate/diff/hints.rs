@@ -21,6 +21,10 @@ pub struct Hints {
     /// What migrations have made so far. Only what is in it is ever dropped;
     /// without it, all that the live schema has.
     pub managed: Option<Schema>,
+    /// The same as the database spells it. What the live schema spells the same
+    /// way is then in the words of the migrations: that bytes are UUIDs, the
+    /// database itself may not know.
+    pub managed_spelled: Option<Schema>,
     /// What rows hold in columns that come to take no NULL, by table and
     /// column.
     pub backfills: BTreeMap<(TableName, String), Backfill>,
@@ -61,6 +65,27 @@ impl Hints {
         self
     }
 
+    /// The hints, read for the tables that there are. `app.users:` alone could be of
+    /// the column `users` as well as of the table in the schema `app`.
+    pub(super) fn read_for(&self, from: &Schema, to: &Schema) -> Self {
+        let is_table = |name: &TableName| {
+            let mut tables = from.tables.iter().chain(&to.tables);
+            tables.any(|table| table.name == *name)
+        };
+        let renames = self.renames.iter().map(|rename| rename.read_for(is_table));
+        Self {
+            renames: renames.collect(),
+            ..self.clone()
+        }
+    }
+
+    /// States what migrations have made so far as the database spells it.
+    #[must_use]
+    pub fn managed_spelled(mut self, schema: Schema) -> Self {
+        self.managed_spelled = Some(schema);
+        self
+    }
+
     pub(super) fn manages(&self, table: &TableName) -> bool {
         match &self.managed {
             None => true,
@@ -95,8 +120,9 @@ impl Managed<'_> {
 /// `users.fullname:name` of a column. Without a new name, `users.fullname:`
 /// says that it is none: the old one goes, whatever is new.
 ///
-/// A table of a schema is `app.users:app.people`, a column of it
-/// `app.users.fullname:name`.
+/// A table of a schema is `app.users:app.people` or `app.users:people`, a
+/// column of it `app.users.fullname:name`. Where there is a table `app` as
+/// well, `app.users:people` is its column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
     /// What is renamed.
@@ -117,6 +143,25 @@ pub enum RenameKind {
         /// The column's old name.
         column: String,
     },
+}
+
+impl Rename {
+    /// What names no table's column may name a table behind its schema.
+    fn read_for(&self, is_table: impl Fn(&TableName) -> bool) -> Self {
+        if let RenameKind::Column { table, column } = &self.kind
+            && table.schema.is_none()
+            && !is_table(table)
+        {
+            let behind_schema = TableName::new(Some(&table.name), column);
+            if is_table(&behind_schema) {
+                return Self {
+                    kind: RenameKind::Table(behind_schema),
+                    to: self.to.clone(),
+                };
+            }
+        }
+        self.clone()
+    }
 }
 
 impl FromStr for Rename {

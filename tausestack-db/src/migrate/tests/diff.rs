@@ -61,6 +61,56 @@ fn a_rename_is_never_guessed() {
 }
 
 #[test]
+fn what_to_say_of_a_schemas_table_is_understood() {
+    let within = |schema: &str, name: &str| {
+        let mut table: Table = table(name).column(text("a")).column(text("b")).into();
+        table.name.schema = Some(schema.to_owned());
+        table
+    };
+    let of = |tables: Vec<Table>| Schema::of(tables).expect("the tables agree");
+    let (from, to) = (
+        of(vec![within("app", "users")]),
+        of(vec![within("app", "people")]),
+    );
+    let error = diff(&from, &to, &Hints::default()).expect_err("it could be a rename");
+    assert_eq!(
+        error.to_string(),
+        "ambiguous: what is gone could have been renamed to what is new\n  \
+         renamed:  --rename app.users:app.people\n  \
+         dropped:  --rename app.users:"
+    );
+    for text in ["app.users:app.people", "app.users:people"] {
+        assert_eq!(
+            planned(&from, &to, &hint(text)),
+            ["rename table app.users to app.people"]
+        );
+    }
+    assert_eq!(
+        planned(&from, &to, &hint("app.users:")),
+        [
+            "drop table app.users (a, b)",
+            "create table app.people (a, b)"
+        ]
+    );
+
+    // A table of the schema's name comes first.
+    let mut beside = within("app", "users");
+    beside.name = "app".into();
+    beside.columns[0].name = "users".to_owned();
+    let mut renamed = beside.clone();
+    renamed.columns[0].name = "people".to_owned();
+    let other = within("app", "users");
+    assert_eq!(
+        planned(
+            &of(vec![beside, other.clone()]),
+            &of(vec![renamed, other]),
+            &hint("app.users:people")
+        ),
+        ["rename column app.users to people"]
+    );
+}
+
+#[test]
 fn columns_of_different_types_are_no_candidates() {
     let from = schema([table("users").column(text("a"))]);
     let to = schema([table("users").column(integer("b"))]);

@@ -1,10 +1,11 @@
 //! Columns that come, change and go.
 
+use tausestack_db::ddl::Target;
 use tausestack_db::migrate::{
-    PlanError, add_column, alter_column, big_int, boolean, integer, sql, steps, table, text,
-    timestamp,
+    PlanError, add_column, alter_column, big_int, boolean, bytes, integer, sql, steps, table, text,
+    timestamp, uuid,
 };
-use tausestack_db::schema::Schema;
+use tausestack_db::schema::{Schema, canonical, spell};
 
 use super::harness::{Migrated, hints, schema};
 use crate::context::Context;
@@ -162,7 +163,6 @@ pub(crate) async fn numbers_keep_their_values_in_a_wider_type(context: Context) 
 }
 
 pub(crate) async fn uuids_become_texts_and_come_back(context: Context) {
-    use tausestack_db::migrate::uuid;
     let from = users(|t| t.column(uuid("token").nullable()));
     let to = users(|t| t.column(text("token").nullable()));
     let mut db = seeded(context, &from).await;
@@ -175,11 +175,76 @@ pub(crate) async fn uuids_become_texts_and_come_back(context: Context) {
         "UPDATE users SET token = {token} WHERE name = 'ana'"
     ))
     .await;
+    // The catalogs of SQLite and MySQL tell bytes; what made them says what they are.
+    db.look().await;
     let before = db.cells().await;
-    let operations = db.migrate(&to, &hints(&[])).await;
+    let spelled = spell(&db.db, &to).await.unwrap();
+    let hints = hints(&[])
+        .spelled(spelled)
+        .managed_spelled(canonical(db.target(), &from))
+        .managed(from);
+    let operations = db.migrate(&to, &hints).await;
+    assert_eq!(
+        operations[0].to_string(),
+        "alter column users.token: uuid → text"
+    );
     assert_eq!(
         db.texts("SELECT token FROM users WHERE name = 'ana'").await,
         ["0190a6b1-7c3e-7d4f-8a5b-6c7d8e9f0a1b"]
+    );
+    db.undo(&operations).await;
+    assert_eq!(db.cells().await, before);
+}
+
+pub(crate) async fn bytes_become_text_if_they_are_text(context: Context) {
+    let from = users(|t| t.column(bytes("note").nullable()));
+    let to = users(|t| t.column(text("note").nullable()));
+    let mut db = seeded(context, &from).await;
+    let change = [alter_column(
+        "users",
+        bytes("note").nullable(),
+        text("note").nullable(),
+    )];
+    let target = db.target();
+    let literal = |hex: &str| match target {
+        Target::Postgres => format!("'\\x{hex}'::bytea"),
+        _ => format!("x'{hex}'"),
+    };
+    // "größe é 🦀", with é twice; and nothing.
+    let texts = ["6772c3b6c39f6520c3a9c3a920f09fa680", ""];
+    for (name, hex) in ["ana", "it''s bob"].into_iter().zip(texts) {
+        db.sql(&format!(
+            "UPDATE users SET note = {} WHERE name = '{name}'",
+            literal(hex)
+        ))
+        .await;
+    }
+    // PostgreSQL counts nothing: it fails by itself, with the value.
+    let counts = target != Target::Postgres;
+    if counts {
+        assert_eq!(db.counted(&change, "uncastable").await, 0);
+    }
+    // Cut off; nothing but a rest; é around the half of another; the form of é that is too
+    // long; and a byte that begins nothing.
+    for hex in ["61c3", "a9", "c3a9c3c3a9a9", "e083a9", "61ff62"] {
+        db.sql(&format!(
+            "UPDATE users SET note = {} WHERE name = ''",
+            literal(hex)
+        ))
+        .await;
+        if counts {
+            assert_eq!(db.counted(&change, "uncastable").await, 1, "{hex}");
+        } else {
+            let error = db.run(&change).await.unwrap_err();
+            assert!(error.to_string().contains("UTF8"), "{hex}: {error}");
+        }
+    }
+    db.sql("UPDATE users SET note = NULL WHERE name = ''").await;
+    let before = db.cells().await;
+    let operations = db.migrate(&to, &hints(&[])).await;
+    assert_eq!(
+        db.texts("SELECT note FROM users WHERE note <> ''").await,
+        ["größe éé 🦀"]
     );
     db.undo(&operations).await;
     assert_eq!(db.cells().await, before);

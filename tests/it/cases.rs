@@ -15,6 +15,7 @@ macro_rules! round_trip {
 
 pub(crate) mod arrays;
 pub(crate) mod by_filter;
+pub(crate) mod clients;
 pub(crate) mod clocks;
 pub(crate) mod connections;
 pub(crate) mod constraints;

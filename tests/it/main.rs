@@ -31,6 +31,7 @@ mod sqlite {
         const MOUNT: crate::context::Mount = crate::context::Mount::SqliteFile;
         every_case!();
         file_cases!();
+        client_cases!();
         process_cases!();
         sqlite_cases!();
     }
@@ -40,6 +41,7 @@ mod postgres {
     const MOUNT: crate::context::Mount = crate::context::Mount::Postgres;
     every_case!();
     server_cases!();
+    client_cases!();
     process_cases!();
     postgres_cases!();
 }
@@ -48,6 +50,7 @@ mod mysql {
     const MOUNT: crate::context::Mount = crate::context::Mount::Mysql;
     every_case!();
     server_cases!();
+    client_cases!();
     process_cases!();
     mysql_cases!();
 }

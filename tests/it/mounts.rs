@@ -5,8 +5,8 @@
 //! there instead. Left out as a whole are:
 //!
 //! - `files` on the servers and in memory: these cases are about SQLite's files.
-//! - `memory` on SQLite in memory, which no other process reads, and on the second mount
-//!   of MySQL, whose reads are those of the first.
+//! - `clients` and `memory` on SQLite in memory, which no other process reaches, and on the
+//!   second mount of MySQL, whose scripts and reads are those of the first.
 //! - `servers` on SQLite: no network, no login, nothing that can be down.
 //! - `inspect_…` of one database on the others: they are written in its own DDL.
 
@@ -71,7 +71,6 @@ macro_rules! every_case {
                 runners_that_start_together_apply_each_once,
                 who_waits_is_told_and_gives_up_in_time,
                 a_preview_changes_nothing,
-                a_script_does_what_the_runner_does,
             }
             migrations {
                 a_column_comes_and_goes,
@@ -81,6 +80,7 @@ macro_rules! every_case {
                 case_41_text_becomes_a_number,
                 numbers_keep_their_values_in_a_wider_type,
                 uuids_become_texts_and_come_back,
+                bytes_become_text_if_they_are_text,
                 case_30_a_computed_column_is_made_anew,
                 comments_change,
                 case_31_a_value_is_added_and_used_at_once,
@@ -487,6 +487,19 @@ macro_rules! file_cases {
                 a_lock_that_stays_is_a_typed_error,
                 memory_keeps_its_data,
                 one_writes_while_others_read,
+            }
+        }
+    };
+}
+
+/// The cases in which the database's own client runs scripts.
+macro_rules! client_cases {
+    () => {
+        mount! {
+            clients {
+                a_script_does_what_the_runner_does,
+                a_script_stops_at_the_first_error,
+                scripts_of_random_pairs_do_what_the_runner_does,
             }
         }
     };

@@ -43,6 +43,11 @@ impl Databases {
     pub(crate) fn resolve(arguments: &Arguments) -> Result<Self, Failure> {
         println!("==> databases");
         println!("  SQLite: built into the library.");
+        packages::provide(
+            "sqlite3",
+            Invocation::new("sqlite3", &["--version"]).ask().is_ok(),
+            "the scripts of migrations that SQLite's own client runs",
+        );
         let mut servers = Vec::new();
         if arguments.sqlite_only {
             println!("  ###############################################################");
@@ -74,13 +79,11 @@ impl Databases {
             }
             packages::install(&absent)?;
         }
-        // The tests that need it print that they are left out.
-        if !Pooler::is_installed()
-            && packages::can_install()
-            && let Err(failure) = packages::install_pooler()
-        {
-            println!("  PgBouncer is not installed, and cannot be: {failure}");
-        }
+        packages::provide(
+            "pgbouncer",
+            Pooler::is_installed(),
+            "the tests of migrations behind a pooler",
+        );
         for engine in missing {
             let server = TemporaryServer::start(engine)?;
             println!(

@@ -1,4 +1,5 @@
-//! Installing servers on a Debian machine where we may.
+//! Installing servers, and what some tests need beside them, on a Debian machine where
+//! we may.
 
 use std::time::Duration;
 
@@ -25,10 +26,24 @@ pub(crate) fn install(engines: &[Engine]) -> Result<(), Failure> {
     apt_get(&arguments)
 }
 
-/// Installs the pooler that migrations are refused behind.
-pub(crate) fn install_pooler() -> Result<(), Failure> {
-    apt_get(&["update"])?;
-    apt_get(&["install", "--yes", "--no-install-recommends", "pgbouncer"])
+/// Sees to a program that some tests need, and which has the name of its package. They
+/// are left out where it is neither installed nor can be, which is said here: `left_out`
+/// names them.
+pub(crate) fn provide(program: &str, is_installed: bool, left_out: &str) {
+    if is_installed {
+        return;
+    }
+    let result = if can_install() {
+        apt_get(&["update"])
+            .and_then(|()| apt_get(&["install", "--yes", "--no-install-recommends", program]))
+    } else {
+        Err(Failure::new("only root can, where there is apt-get"))
+    };
+    if let Err(failure) = result {
+        println!(
+            "  {program} is not installed, and cannot be ({failure}): left out are {left_out}."
+        );
+    }
 }
 
 fn apt_get(arguments: &[&str]) -> Result<(), Failure> {

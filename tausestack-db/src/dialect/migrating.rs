@@ -22,6 +22,12 @@ pub(crate) struct Migrating {
     pub(crate) cluster: Option<Cluster>,
     /// How a script begins a transaction that writes.
     pub(crate) begin: &'static str,
+    /// What a script begins with, so that the database's own client stops at
+    /// the first error; empty where it does so by itself.
+    pub(crate) stop_at_errors: &'static str,
+    /// Functions that not every client in use has, as they stand in a
+    /// statement, each with what it takes to have it.
+    pub(crate) young_functions: &'static [(&'static str, &'static str)],
     /// An expression: the seconds since 1970.
     pub(crate) unix_time: &'static str,
     /// The codes of errors which say that a statement has been carried out
@@ -78,6 +84,10 @@ pub(super) static SQLITE: Migrating = Migrating {
     }),
     cluster: None,
     begin: "BEGIN IMMEDIATE",
+    // https://www.sqlite.org/cli.html
+    stop_at_errors: ".bail on",
+    // https://www.sqlite.org/releaselog/3_41_0.html
+    young_functions: &[("unhex(", "SQLite 3.41")],
     unix_time: "CAST(strftime('%s', 'now') AS INTEGER)",
     done_codes: &[],
     list_relations: "SELECT name, type FROM sqlite_master \
@@ -114,6 +124,9 @@ pub(super) static POSTGRES: Migrating = Migrating {
     suspension: None,
     cluster: None,
     begin: "BEGIN",
+    // https://www.postgresql.org/docs/current/app-psql.html
+    stop_at_errors: "\\set ON_ERROR_STOP on",
+    young_functions: &[],
     unix_time: "extract(epoch FROM now())::bigint",
     // duplicate_table, duplicate_column, duplicate_object, undefined_table,
     // undefined_column, undefined_object
@@ -163,6 +176,9 @@ pub(super) static MYSQL: Migrating = Migrating {
         node: "SHOW GLOBAL VARIABLES LIKE 'wsrep_node_name'",
     }),
     begin: "START TRANSACTION",
+    // Unless it is started with --force.
+    stop_at_errors: "",
+    young_functions: &[],
     unix_time: "unix_timestamp()",
     // The table exists, is unknown; the column is unknown, exists; the key
     // exists; a second primary key; nothing such to drop; no such table; a

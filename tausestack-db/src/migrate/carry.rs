@@ -130,10 +130,7 @@ impl Carrier<'_> {
             if counted.is_void() || counted.finding.severity() == Severity::Conflict {
                 continue;
             }
-            self.runner.tell(&Event::Found {
-                finding: &counted.finding,
-                count: counted.count,
-            });
+            self.runner.tell(&Event::Found { counted });
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::risk::Finding;
+use super::guard::Counted;
 use super::target::Direction;
 
 /// What a runner tells while it works.
@@ -43,10 +43,8 @@ pub enum Event<'a> {
     },
     /// Something to mind, which does not keep the migration from running.
     Found {
-        /// What.
-        finding: &'a Finding,
-        /// How many rows or values it concerns, where that was counted.
-        count: Option<i64>,
+        /// What, and how many rows or values it concerns.
+        counted: &'a Counted,
     },
     /// A statement is about to run.
     Statement {

@@ -24,10 +24,11 @@ impl Counted {
         self.count == Some(0)
     }
 
-    fn sentence(&self) -> String {
+    /// What there is to mind, with how much it concerns: `… (rows: 3)`.
+    pub fn sentence(&self) -> String {
         let Finding { message, count, .. } = &self.finding;
         match (self.count, count) {
-            (Some(number), Some(count)) => format!("{message} ({number} {})", count.of),
+            (Some(number), Some(count)) => format!("{message} ({}: {number})", count.of),
             _ => message.clone(),
         }
     }

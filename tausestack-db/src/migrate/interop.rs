@@ -61,7 +61,12 @@ fn log(event: &Event<'_>) {
             of,
             ..
         } => info!("Going on with migration '{migration}' after {done} of {of} statements"),
-        Event::Found { finding, .. } => info!("{finding}"),
+        Event::Found { counted } => info!(
+            "{} [{}]: {}",
+            counted.finding.severity(),
+            counted.finding.code(),
+            counted.sentence()
+        ),
         Event::Finished {
             migration,
             direction: Direction::Up,

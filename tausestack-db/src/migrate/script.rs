@@ -19,6 +19,16 @@ pub(super) fn script(
         out.push_str("-- Nothing to do.\n");
         return Ok(out);
     }
+    let migrating = dialect.migrating();
+    for (function, version) in migrating.young_functions {
+        let mut steps = previews.iter().flat_map(|preview| &preview.steps).flatten();
+        if steps.any(|step| step.sql.contains(function)) {
+            comment(&mut out, &format!("This needs {version} or later."));
+        }
+    }
+    if !migrating.stop_at_errors.is_empty() {
+        let _ = writeln!(out, "{}", migrating.stop_at_errors);
+    }
     for sql in history.creation() {
         statement(&mut out, &sql);
     }
@@ -60,9 +70,10 @@ fn one(
             comment(out, described);
         }
         if step.kind == StepKind::ForeignKeyCheck {
-            comment(out, "a row here is a violated foreign key: roll back then");
+            check(out, &step.sql);
+        } else {
+            statement(out, &step.sql);
         }
-        statement(out, &step.sql);
     }
     let record = history.script(
         &preview.migration,
@@ -79,6 +90,16 @@ fn one(
     if let Some(suspension) = suspension {
         statement(out, suspension.end);
     }
+}
+
+/// A query that fails if it gives a row. SQLite raises errors of one's own in
+/// triggers only; what cannot be read as JSON fails anywhere.
+fn check(out: &mut String, sql: &str) {
+    comment(out, "fails by \"malformed JSON\" if a row refers to none");
+    statement(
+        out,
+        &format!("SELECT json('a row refers to none') FROM ({sql})"),
+    );
 }
 
 /// A comment, one line whatever is in it.

@@ -8,10 +8,11 @@
 
 mod columns;
 mod enums;
-mod harness;
+pub(super) mod harness;
 mod keys;
 mod mutation;
 mod names;
+pub(super) mod pair;
 mod pairs;
 mod random_pairs;
 mod rebuilds;

@@ -6,12 +6,12 @@ mod concurrent;
 mod guards;
 mod history;
 mod interrupted;
-mod scripts;
-mod steps;
+mod previews;
+pub(super) mod steps;
 
 pub(crate) use by_hand::*;
 pub(crate) use concurrent::*;
 pub(crate) use guards::*;
 pub(crate) use history::*;
 pub(crate) use interrupted::*;
-pub(crate) use scripts::*;
+pub(crate) use previews::*;

@@ -187,11 +187,12 @@ impl Rebuilds {
         }
         for name in checked {
             let mut sql = Sql::new(dialect);
-            sql.push("PRAGMA ");
+            sql.push("SELECT * FROM pragma_foreign_key_check(")
+                .text(&name.name);
             if let Some(schema) = &name.schema {
-                sql.name(schema).push(".");
+                sql.push(", ").text(schema);
             }
-            sql.push("foreign_key_check(").name(&name.name).push(")");
+            sql.push(")");
             let describes = format!("check the foreign keys of {name}");
             steps.push_kind(StepKind::ForeignKeyCheck, &describes, true, sql.finish());
         }

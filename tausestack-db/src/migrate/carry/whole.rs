@@ -144,7 +144,7 @@ pub(in crate::migrate) async fn run(worker: &mut Worker<'_>, step: &Step) -> Res
     }
 }
 
-/// The error of a row of `PRAGMA foreign_key_check`: the table that refers and
+/// The error of a row of `pragma_foreign_key_check`: the table that refers and
 /// the one that it refers to stand in its first and third columns
 /// (<https://www.sqlite.org/pragma.html#pragma_foreign_key_check>).
 fn dangling(row: &Row) -> Error {

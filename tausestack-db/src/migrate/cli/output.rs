@@ -82,14 +82,10 @@ impl Output {
                 Severity::Notice => FAINT,
                 _ => WARN,
             };
-            let count = match (counted.count, &counted.finding.count) {
-                (Some(number), Some(of)) => format!(" ({number} {})", of.of),
-                _ => String::new(),
-            };
             self.line(format_args!(
-                "{indent}{style}{severity} [{}]{style:#} {}{count}",
+                "{indent}{style}{severity} [{}]{style:#} {}",
                 counted.finding.code(),
-                counted.finding.message,
+                counted.sentence(),
             ));
         }
     }

@@ -1,15 +1,22 @@
 //! What is told while migrations run.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::output::{FAINT, GOOD, Output, WARN};
 use crate::migrate::{Direction, Event};
 
 /// Tells of each statement before it runs, so that one that takes long is seen
 /// to.
 pub(super) fn listener(output: Output, verbose: bool) -> impl Fn(&Event<'_>) + Send + Sync {
-    move |event| tell(output, verbose, event)
+    let told = Mutex::new(String::new());
+    move |event| {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        tell(output, verbose, event, &mut told);
+    }
 }
 
-fn tell(output: Output, verbose: bool, event: &Event<'_>) {
+/// `told` is the operation that was told of last.
+fn tell(output: Output, verbose: bool, event: &Event<'_>, told: &mut String) {
     match event {
         Event::Waiting { holder } => {
             let whose = match holder {
@@ -28,6 +35,7 @@ fn tell(output: Output, verbose: bool, event: &Event<'_>) {
             direction,
             statements,
         } => {
+            told.clear();
             let what = match direction {
                 Direction::Up => "applying",
                 Direction::Down => "taking back",
@@ -46,25 +54,29 @@ fn tell(output: Output, verbose: bool, event: &Event<'_>) {
         } => output.told(format_args!(
             "going on with {migration}: {done} of {of} statements are done"
         )),
-        Event::Found { finding, count } => {
-            let count = count.map_or_else(String::new, |count| format!(" ({count})"));
-            output.told(format_args!(
-                "  {WARN}{} [{}]{WARN:#} {}{count}",
-                finding.severity(),
-                finding.code(),
-                finding.message
-            ));
-        }
+        Event::Found { counted } => output.told(format_args!(
+            "  {WARN}{} [{}]{WARN:#} {}",
+            counted.finding.severity(),
+            counted.finding.code(),
+            counted.sentence()
+        )),
         Event::Statement {
             number,
             of,
             describes,
             sql,
         } => {
-            output.told(format_args!("  [{number}/{of}] {describes}"));
-            if verbose {
-                output.told(format_args!("    {FAINT}{sql}{FAINT:#}"));
+            // An operation of several statements is named once.
+            if told == describes && !verbose {
+                let sql = shortened(sql);
+                output.told(format_args!("  [{number}/{of}]   {FAINT}{sql}{FAINT:#}"));
+            } else {
+                output.told(format_args!("  [{number}/{of}] {describes}"));
+                if verbose {
+                    output.told(format_args!("    {FAINT}{sql}{FAINT:#}"));
+                }
             }
+            (*describes).clone_into(told);
         }
         Event::AlreadyDone { number } => {
             output.told(format_args!("  [{number}] had been done already"));
@@ -73,5 +85,39 @@ fn tell(output: Output, verbose: bool, event: &Event<'_>) {
             "  {GOOD}done{GOOD:#} in {:.2} s",
             took.as_secs_f64()
         )),
+    }
+}
+
+/// The most characters of a statement's text that are told.
+const SHORT: usize = 60;
+
+/// How a statement begins, in one line.
+fn shortened(sql: &str) -> String {
+    let mut words = sql.split_whitespace();
+    let mut line = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        if line.chars().count() + 1 + word.chars().count() > SHORT {
+            line.push_str(" …");
+            break;
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_long_statement_is_told_by_its_beginning() {
+        assert_eq!(shortened("DROP TABLE \"users\""), "DROP TABLE \"users\"");
+        assert_eq!(
+            shortened(
+                "CREATE TABLE \"__new_users\" (\n  \"id\" integer NOT NULL,\n  \"größe\" text\n)"
+            ),
+            "CREATE TABLE \"__new_users\" ( \"id\" integer NOT NULL, \"größe\" …"
+        );
     }
 }

@@ -14,10 +14,10 @@ use tausestack_db::{AssertSafe, Row};
 use crate::context::{Context, Mount};
 
 /// A database, and the schema that it has.
-pub(super) struct Migrated {
-    pub(super) db: Database,
+pub(in crate::cases) struct Migrated {
+    pub(in crate::cases) db: Database,
     pub(super) mount: Mount,
-    pub(super) live: Inspected,
+    pub(in crate::cases) live: Inspected,
     statements: AtomicU32,
     /// What the catalog shows when there is nothing but what stands beside.
     beside: Vec<String>,
@@ -45,7 +45,7 @@ impl Migrated {
 
     /// The database with nothing but what these statements make, of which no
     /// migration knows.
-    pub(super) async fn beside(context: Context, statements: &[&str]) -> Self {
+    pub(in crate::cases) async fn beside(context: Context, statements: &[&str]) -> Self {
         // One connection: the pragma for foreign keys is a connection's own.
         let one = context.options().max_connections(1);
         let db = match context.mount {
@@ -70,11 +70,11 @@ impl Migrated {
         migrated
     }
 
-    pub(super) fn target(&self) -> Target {
+    pub(in crate::cases) fn target(&self) -> Target {
         self.live.target
     }
 
-    pub(super) async fn sql(&self, sql: &str) {
+    pub(in crate::cases) async fn sql(&self, sql: &str) {
         self.try_sql(sql).await.unwrap();
     }
 
@@ -175,7 +175,7 @@ impl Migrated {
 
     /// From here on the schema is what the database tells, as it is for the
     /// commands, and not what the operations should have made of it.
-    pub(super) async fn look(&mut self) {
+    pub(in crate::cases) async fn look(&mut self) {
         self.looks = true;
         let live = inspect(&self.db, &InspectScope::current()).await.unwrap();
         let beside = |name: &str| self.beside.iter().any(|line| line.contains(name));
@@ -288,7 +288,7 @@ impl Migrated {
     }
 
     /// Each cell of each table, by table and key.
-    pub(super) async fn cells(&self) -> Vec<(String, Vec<JsonValue>)> {
+    pub(in crate::cases) async fn cells(&self) -> Vec<(String, Vec<JsonValue>)> {
         let mut cells = Vec::new();
         let mut tables = self.live.schema.tables.clone();
         tables.sort_by(|a, b| a.name.cmp(&b.name));
@@ -326,7 +326,7 @@ impl Migrated {
     }
 
     /// What the database says of all that is in it, a line for each thing.
-    pub(super) async fn catalog(&self) -> Vec<String> {
+    pub(in crate::cases) async fn catalog(&self) -> Vec<String> {
         let mut lines = match self.target() {
             Target::Sqlite => self.sqlite_catalog().await,
             Target::Postgres => self.postgres_catalog().await,

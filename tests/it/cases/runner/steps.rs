@@ -9,7 +9,7 @@ use tausestack_db::{AssertSafe, Backend};
 /// A migration in a module of its own, whose name it has.
 macro_rules! revision {
     ($module:ident, [$($operation:expr),* $(,)?]) => {
-        pub(super) mod $module {
+        pub(in crate::cases) mod $module {
             #[allow(unused_imports, reason = "each uses what it needs")]
             use tausestack_db::migrate::prelude::*;
 
@@ -28,7 +28,7 @@ macro_rules! revision {
 /// A history of these migrations.
 macro_rules! history {
     ($name:ident: $($module:ident),* $(,)?) => {
-        pub(super) struct $name;
+        pub(in crate::cases) struct $name;
 
         #[tausestack_db::migrate::locked]
         #[tausestack_db::migrate::prelude::async_trait]
@@ -39,7 +39,7 @@ macro_rules! history {
         }
     };
 }
-pub(super) use {history, revision};
+pub(in crate::cases) use {history, revision};
 
 revision!(
     m1_users,
@@ -75,16 +75,16 @@ revision!(
 
 history!(Three: m1_users, m2_email, m3_posts);
 
-pub(super) fn target(text: &str) -> MoveTo {
+pub(in crate::cases) fn target(text: &str) -> MoveTo {
     text.parse().unwrap()
 }
 
 /// What a runner told, in words.
 #[derive(Clone, Default)]
-pub(super) struct Told(Arc<Mutex<Vec<String>>>);
+pub(in crate::cases) struct Told(Arc<Mutex<Vec<String>>>);
 
 impl Told {
-    pub(super) fn runner<M: tausestack_db::migrate::prelude::MigratorTrait>(
+    pub(in crate::cases) fn runner<M: tausestack_db::migrate::prelude::MigratorTrait>(
         &self,
         db: &Database,
     ) -> Runner {
@@ -94,7 +94,7 @@ impl Told {
         })
     }
 
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(in crate::cases) fn lines(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
@@ -109,7 +109,9 @@ fn words(event: &Event<'_>) -> String {
             ..
         } => format!("{migration} {direction}"),
         Event::Resumed { done, of, .. } => format!("resumed after {done} of {of}"),
-        Event::Found { finding, count } => format!("{} {count:?}", finding.code()),
+        Event::Found { counted } => {
+            format!("{} {:?}", counted.finding.code(), counted.count)
+        }
         Event::Statement { describes, .. } => (*describes).to_owned(),
         Event::AlreadyDone { number } => format!("{number} is done already"),
         Event::Finished { migration, .. } => format!("{migration} done"),
@@ -117,7 +119,7 @@ fn words(event: &Event<'_>) -> String {
     }
 }
 
-pub(super) async fn up<M: tausestack_db::migrate::prelude::MigratorTrait>(
+pub(in crate::cases) async fn up<M: tausestack_db::migrate::prelude::MigratorTrait>(
     db: &Database,
     to: &str,
 ) -> Vec<String> {
@@ -128,7 +130,7 @@ pub(super) async fn up<M: tausestack_db::migrate::prelude::MigratorTrait>(
         .unwrap()
 }
 
-pub(super) async fn down<M: tausestack_db::migrate::prelude::MigratorTrait>(
+pub(in crate::cases) async fn down<M: tausestack_db::migrate::prelude::MigratorTrait>(
     db: &Database,
     to: &str,
 ) -> Vec<String> {
@@ -140,7 +142,7 @@ pub(super) async fn down<M: tausestack_db::migrate::prelude::MigratorTrait>(
 }
 
 /// Each migration with where it stands.
-pub(super) async fn history_of<M: tausestack_db::migrate::prelude::MigratorTrait>(
+pub(in crate::cases) async fn history_of<M: tausestack_db::migrate::prelude::MigratorTrait>(
     db: &Database,
 ) -> Vec<(String, Status)> {
     let entries = Runner::new::<M>(db).unwrap().history().await.unwrap();
@@ -151,7 +153,7 @@ pub(super) async fn history_of<M: tausestack_db::migrate::prelude::MigratorTrait
 }
 
 /// The rows that the query counts.
-pub(super) async fn number(db: &impl Backend, sql: &str) -> i64 {
+pub(in crate::cases) async fn number(db: &impl Backend, sql: &str) -> i64 {
     let row = db
         .fetch_one_raw(AssertSafe(sql.to_owned()), params! {})
         .await
@@ -160,14 +162,14 @@ pub(super) async fn number(db: &impl Backend, sql: &str) -> i64 {
     row.get_at(0).unwrap()
 }
 
-pub(super) async fn run(db: &impl Backend, sql: &str) {
+pub(in crate::cases) async fn run(db: &impl Backend, sql: &str) {
     db.execute_raw(AssertSafe(sql.to_owned()), params! {})
         .await
         .unwrap();
 }
 
 /// Whether a table of this name answers.
-pub(super) async fn has_table(db: &Database, table: &str) -> bool {
+pub(in crate::cases) async fn has_table(db: &Database, table: &str) -> bool {
     db.fetch_one_raw(
         AssertSafe(format!("SELECT count(*) AS n FROM {table}")),
         params! {},
@@ -177,7 +179,7 @@ pub(super) async fn has_table(db: &Database, table: &str) -> bool {
 }
 
 /// What SeaORM's table says is applied, by name.
-pub(super) async fn recorded(db: &Database) -> Vec<String> {
+pub(in crate::cases) async fn recorded(db: &Database) -> Vec<String> {
     db.fetch_all_raw(
         "SELECT version FROM seaql_migrations ORDER BY 1",
         params! {},

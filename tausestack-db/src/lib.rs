@@ -159,6 +159,14 @@ pub use order::{Direction, IntoOrders, Order};
 pub use raw::{AssertSafe, IntoParam, Param, Params, RawSql};
 pub use row::Row;
 pub use sea_orm;
+// The crates whose types columns have: no version of one's own is needed.
+pub use ::{chrono, uuid};
+#[cfg(feature = "decimal")]
+#[cfg_attr(docsrs, doc(cfg(feature = "decimal")))]
+pub use ::rust_decimal;
+#[cfg(feature = "time")]
+#[cfg_attr(docsrs, doc(cfg(feature = "time")))]
+pub use ::time;
 pub use serde_json::{Value as JsonValue, json};
 pub use tausestack_db_derive::{Mapped, MappedEmbed, MappedEnum, MappedValue};
 pub use transaction::{Isolation, SqliteBegin, Transaction, TransactionOptions};

@@ -78,6 +78,14 @@ impl Options {
 
 fn action(input: ParseStream<'_>) -> syn::Result<(Ident, Action)> {
     input.parse::<Token![=]>()?;
+    if input.peek(LitStr) {
+        // It is read, so that it is not unexpected as well.
+        let text: LitStr = input.parse()?;
+        return Err(syn::Error::new(
+            text.span(),
+            "expected one of cascade, set_null, set_default, restrict, no_action, without quotes",
+        ));
+    }
     let word = input.call(Ident::parse_any)?;
     let name = word.to_string();
     match ACTIONS.iter().find(|(known, _)| *known == name) {

@@ -19,6 +19,15 @@ const LATER: [&str; 7] = [
     "hooks",
 ];
 
+/// What stands within another attribute, and how.
+const WITHIN: [(&str, &str); 5] = [
+    ("on_delete", "references(User, on_delete = cascade)"),
+    ("on_update", "references(User, on_update = cascade)"),
+    ("deferrable", "references(User, deferrable)"),
+    ("prefix", "embed(prefix = \"…\")"),
+    ("client", "id(client)"),
+];
+
 /// Reads the entries of each `#[mapped(…)]` among the attributes.
 ///
 /// A mistake in one entry does not hide those in the next: the reader skips
@@ -140,6 +149,8 @@ pub(super) fn unknown(
         format!("`{name}` is not available yet")
     } else if elsewhere.contains(&name.as_str()) {
         format!("`{name}` does not belong here\n\nhelp: it is an attribute of {other_place}")
+    } else if let Some((_, way)) = WITHIN.iter().find(|(within, _)| *within == name) {
+        format!("`{name}` does not stand alone\n\nhelp: write it as in `{way}`")
     } else {
         format!(
             "unknown attribute `{name}`{}",

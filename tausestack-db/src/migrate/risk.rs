@@ -306,7 +306,10 @@ impl Survey {
                             .no_value_of(live, name, &old.column_type, &new.column_type);
                     self.add(
                         Risk::Uncastable,
-                        format!("{what}: values that are none of it fail, or stay as they are"),
+                        format!(
+                            "{what}: values that are no {} fail, or stay as they are",
+                            new.column_type
+                        ),
                         sql.map(|sql| Count {
                             sql,
                             of: "values that do not convert",

@@ -51,6 +51,11 @@ fn one(
     steps: &[Step],
 ) {
     let _ = writeln!(out, "\n-- {} ({})", preview.migration, preview.direction);
+    for counted in preview.findings.iter().filter(|found| !found.is_void()) {
+        let finding = &counted.finding;
+        let (severity, code) = (finding.severity(), finding.code());
+        comment(out, &format!("{severity} [{code}]: {}", counted.sentence()));
+    }
     let suspension = dialect
         .migrating()
         .suspension

@@ -208,17 +208,22 @@ impl State {
             [entry] => Ok(entry),
             [] => Err(MigrationError::UnknownRevision {
                 revision: revision.to_owned(),
-                nearest: nearest(
-                    revision,
-                    self.entries.iter().map(|entry| entry.name.as_str()),
-                )
-                .map(str::to_owned),
+                nearest: self.nearest(revision).map(str::to_owned),
             }),
             _ => Err(MigrationError::AmbiguousRevision {
                 revision: revision.to_owned(),
                 candidates: candidates.iter().map(|entry| entry.name.clone()).collect(),
             }),
         }
+    }
+
+    /// What is probably meant: the migration of which a part was named, such as
+    /// what it is for without its time, or what is spelled alike.
+    fn nearest(&self, revision: &str) -> Option<&str> {
+        let names = || self.entries.iter().map(|entry| entry.name.as_str());
+        names()
+            .find(|name| name.contains(revision))
+            .or_else(|| nearest(revision, names().chain(["head", "base"])))
     }
 }
 

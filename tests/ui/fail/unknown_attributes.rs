@@ -16,4 +16,15 @@ struct Note {
     size: i32,
 }
 
+#[derive(Debug, Clone, Serialize, Deserialize, Mapped)]
+#[mapped(table = "posts")]
+struct Post {
+    #[mapped(id)]
+    id: Option<i64>,
+    #[mapped(references(Note), on_delete = cascade)]
+    author: i64,
+    #[mapped(references(Note, on_delete = "cascade"))]
+    editor: i64,
+}
+
 fn main() {}

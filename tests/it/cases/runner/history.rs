@@ -46,12 +46,16 @@ pub(crate) async fn a_target_is_a_name_or_the_beginning_of_one(context: Context)
     assert_eq!(up::<Three>(db, "m2").await, ["m1_users", "m2_email"]);
     assert_eq!(down::<Three>(db, "m1_users").await, ["m2_email"]);
     let runner = Runner::new::<Three>(db).unwrap();
-    let error = runner.upgrade(&target("m4_users")).await.unwrap_err();
-    assert_eq!(error.code(), "unknown-revision");
-    assert!(
-        error.to_string().contains("did you mean `m1_users`?"),
-        "{error}"
-    );
+    for (text, meant) in [
+        ("m4_users", "m1_users"),
+        ("email", "m2_email"),
+        ("hed", "head"),
+    ] {
+        let error = runner.upgrade(&target(text)).await.unwrap_err();
+        assert_eq!(error.code(), "unknown-revision");
+        let asks = format!("did you mean `{meant}`?");
+        assert!(error.to_string().contains(&asks), "{error}");
+    }
     let error = runner.upgrade(&target("m")).await.unwrap_err();
     assert!(
         matches!(error, MigrationError::AmbiguousRevision { .. }),

@@ -38,7 +38,7 @@ pub(crate) async fn nothing_is_lost_unless_that_is_allowed(context: Context) {
     assert_eq!(error.code(), "destructive");
     let text = error.to_string();
     assert!(
-        text.contains("users.email") && text.contains("(1 "),
+        text.contains("users.email") && text.contains("(values: 1)"),
         "{text}"
     );
     assert!(text.contains("--allow-destructive"), "{text}");

@@ -25,6 +25,9 @@ pub(crate) struct Migrating {
     /// What a script begins with, so that the database's own client stops at
     /// the first error; empty where it does so by itself.
     pub(crate) stop_at_errors: &'static str,
+    /// Whether the client ends a statement at each semicolon outside of quotes,
+    /// unless it is told another delimiter.
+    pub(crate) delimits: bool,
     /// Functions that not every client in use has, as they stand in a
     /// statement, each with what it takes to have it.
     pub(crate) young_functions: &'static [(&'static str, &'static str)],
@@ -87,6 +90,7 @@ pub(super) static SQLITE: Migrating = Migrating {
     // https://www.sqlite.org/cli.html
     stop_at_errors: ".bail on",
     // https://www.sqlite.org/releaselog/3_41_0.html
+    delimits: false,
     young_functions: &[("unhex(", "SQLite 3.41")],
     unix_time: "CAST(strftime('%s', 'now') AS INTEGER)",
     done_codes: &[],
@@ -126,6 +130,7 @@ pub(super) static POSTGRES: Migrating = Migrating {
     begin: "BEGIN",
     // https://www.postgresql.org/docs/current/app-psql.html
     stop_at_errors: "\\set ON_ERROR_STOP on",
+    delimits: false,
     young_functions: &[],
     unix_time: "extract(epoch FROM now())::bigint",
     // duplicate_table, duplicate_column, duplicate_object, undefined_table,
@@ -178,6 +183,7 @@ pub(super) static MYSQL: Migrating = Migrating {
     begin: "START TRANSACTION",
     // Unless it is started with --force.
     stop_at_errors: "",
+    delimits: true,
     young_functions: &[],
     unix_time: "unix_timestamp()",
     // The table exists, is unknown; the column is unknown, exists; the key

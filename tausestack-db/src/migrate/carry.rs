@@ -95,6 +95,7 @@ impl Carrier<'_> {
                     checksum: listed.checksum().unwrap_or_default(),
                     steps: steps.steps,
                     done: 0,
+                    refused: false,
                 };
                 self.begin_journal(&journal).await?;
                 self.finish_journal(&journal, false).await?;

@@ -39,7 +39,15 @@ pub(super) struct Journal {
     pub(super) steps: Vec<Step>,
     /// How many of them are done.
     pub(super) done: usize,
+    /// Whether the database refused the first of the others: then nothing of it
+    /// was done.
+    pub(super) refused: bool,
 }
+
+/// What the journal says of a statement.
+const PENDING: i32 = 0;
+const DONE: i32 = 1;
+const REFUSED: i32 = 2;
 
 /// What the database says of the history.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -179,10 +187,13 @@ impl<'a> History<'a> {
             checksum: first.get_at(2)?,
             steps: Vec::new(),
             done: 0,
+            refused: false,
         };
         for row in &rows {
             journal.steps.push(step(row)?);
-            journal.done += usize::from(row.get_at::<i32>(5)? != 0);
+            let mark: i32 = row.get_at(5)?;
+            journal.done += usize::from(mark == DONE);
+            journal.refused |= mark == REFUSED;
         }
         Ok(Some(journal))
     }
@@ -305,8 +316,30 @@ impl<'a> History<'a> {
         worker: &mut Worker<'_>,
         position: usize,
     ) -> Result<(), Error> {
+        self.mark(worker, position, DONE).await
+    }
+
+    /// Writes down that the database refused the statement at this position.
+    pub(super) async fn mark_refused(
+        &self,
+        worker: &mut Worker<'_>,
+        position: usize,
+    ) -> Result<(), Error> {
+        self.mark(worker, position, REFUSED).await
+    }
+
+    /// Writes down that the statement at this position is about to run.
+    pub(super) async fn mark_pending(
+        &self,
+        worker: &mut Worker<'_>,
+        position: usize,
+    ) -> Result<(), Error> {
+        self.mark(worker, position, PENDING).await
+    }
+
+    async fn mark(&self, worker: &mut Worker<'_>, position: usize, mark: i32) -> Result<(), Error> {
         let sql = format!(
-            "UPDATE {} SET done = 1 WHERE position = ?",
+            "UPDATE {} SET done = {mark} WHERE position = ?",
             self.quoted(STATEMENTS)
         );
         let position = i32::try_from(position).unwrap_or(i32::MAX);

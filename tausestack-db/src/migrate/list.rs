@@ -3,7 +3,6 @@
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 use super::error::MigrationError;
-#[cfg(feature = "migrate-cli")]
 use super::operation::Operation;
 use super::operation::checksum;
 use super::revision::{Handed, ask};
@@ -60,6 +59,31 @@ impl List {
 
     pub(crate) fn get(&self, name: &str) -> Option<&Listed> {
         self.migrations.iter().find(|listed| listed.name == name)
+    }
+
+    /// Whether nothing but operations says what the migrations do: no SQL, and
+    /// nothing written by hand.
+    pub(crate) fn is_known(&self) -> bool {
+        self.operations()
+            .all(|of| of.is_some_and(|of| !matches!(of, Operation::Execute { .. })))
+    }
+
+    /// The first migration that names a schema, and the schema.
+    pub(crate) fn names_schema(&self) -> Option<(&str, &str)> {
+        self.migrations.iter().find_map(|listed| {
+            let up = &listed.operations.as_ref()?.up;
+            let schema = up.iter().find_map(|of| of.table()?.schema.as_deref())?;
+            Some((listed.name.as_str(), schema))
+        })
+    }
+
+    /// Each operation; none for a migration that was written by hand.
+    fn operations(&self) -> impl Iterator<Item = Option<&Operation>> {
+        self.migrations.iter().flat_map(|listed| {
+            let up = listed.operations.as_ref().map(|of| of.up.as_slice());
+            let by_hand = up.is_none().then_some(None);
+            up.unwrap_or_default().iter().map(Some).chain(by_hand)
+        })
     }
 
     /// The operations of all, if none was written by hand.

@@ -222,7 +222,7 @@ impl Survey {
                 count,
             );
         }
-        let computed = matches!(&column.default, Some(ColumnDefault::Expression(_)))
+        let computed = matches!(&column.default, Some(ColumnDefault::Expression(text)) if !is_stable(text))
             || column.generated.is_some()
             || column.identity.is_some();
         if self.target == Target::Postgres && computed {
@@ -520,4 +520,22 @@ impl Operation {
             _ => true,
         }
     }
+}
+
+/// Whether PostgreSQL computes a default once for all rows that are there, since it
+/// is the same throughout the statement: the time of the transaction
+/// (<https://www.postgresql.org/docs/current/sql-altertable.html>, "Notes").
+fn is_stable(default: &str) -> bool {
+    let word = default.trim().trim_end_matches("()").to_ascii_lowercase();
+    matches!(
+        word.as_str(),
+        "current_timestamp"
+            | "current_date"
+            | "current_time"
+            | "localtimestamp"
+            | "localtime"
+            | "now"
+            | "transaction_timestamp"
+            | "statement_timestamp"
+    )
 }

@@ -74,10 +74,10 @@ fn one(
             described = &step.describes;
             comment(out, described);
         }
-        if step.kind == StepKind::ForeignKeyCheck {
-            check(out, &step.sql);
-        } else {
-            statement(out, &step.sql);
+        match step.kind {
+            StepKind::ForeignKeyCheck => check(out, &step.sql),
+            StepKind::Statement => statement(out, &step.sql),
+            StepKind::Data => written(out, dialect, &step.sql),
         }
     }
     let record = history.script(
@@ -119,4 +119,61 @@ fn comment(out: &mut String, text: &str) {
 fn statement(out: &mut String, sql: &str) {
     out.push_str(sql.trim_end().trim_end_matches(';'));
     out.push_str(";\n");
+}
+
+/// A statement that a person may have written. What ends it must not be taken
+/// for a part of a comment; and one of several, such as the body of a procedure,
+/// is whole where the client ends one at each semicolon.
+fn written(out: &mut String, dialect: &dyn Dialect, sql: &str) {
+    let inner = sql.trim_end().trim_end_matches(';');
+    if !dialect.migrating().delimits || !inner.contains(';') {
+        let last = inner.lines().next_back().unwrap_or_default();
+        let end = match last.contains("--") || last.contains('#') {
+            true => "\n;\n",
+            false => ";\n",
+        };
+        out.push_str(inner);
+        out.push_str(end);
+        return;
+    }
+    let delimiter = ["$$", "//", "||"]
+        .into_iter()
+        .find(|text| !inner.contains(text))
+        .unwrap_or("$$end$$");
+    let _ = writeln!(
+        out,
+        "DELIMITER {delimiter}\n{inner}\n{delimiter}\nDELIMITER ;"
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
+    use super::written;
+
+    #[cfg(feature = "sqlite")]
+    #[test]
+    fn a_comment_at_the_end_takes_nothing_in() {
+        use crate::dialect::SQLITE;
+
+        let mut out = String::new();
+        written(&mut out, &SQLITE, "UPDATE t SET a = 1 -- all of them;");
+        written(&mut out, &SQLITE, "SELECT 1;\n");
+        assert_eq!(out, "UPDATE t SET a = 1 -- all of them\n;\nSELECT 1;\n");
+    }
+
+    #[cfg(feature = "mysql")]
+    #[test]
+    fn a_body_of_several_statements_is_one_for_the_client() {
+        use crate::dialect::MARIADB;
+
+        let mut out = String::new();
+        let body = "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET @a = '$$'; END";
+        written(&mut out, &MARIADB, body);
+        written(&mut out, &MARIADB, "SELECT 1");
+        assert_eq!(
+            out,
+            format!("DELIMITER //\n{body}\n//\nDELIMITER ;\nSELECT 1;\n")
+        );
+    }
 }

@@ -6,6 +6,7 @@ use super::error::MigrationError;
 use super::proof::{Phase, ProofError, first_difference};
 use super::runner::Runner;
 use super::target::MoveTo;
+use crate::ddl::Target;
 #[cfg(feature = "migrate-cli")]
 use crate::schema::Schema;
 use crate::schema::{InspectScope, Inspected, Scratch, inspect};
@@ -17,16 +18,17 @@ impl Runner {
     /// itself is touched.
     ///
     /// The place is made beside the database, as a schema of PostgreSQL, a
-    /// database of MySQL, or in memory; or on the server of the URL.
+    /// database of MySQL, or in memory; or on the server of the URL. Where a
+    /// migration has SQL of its own, other schemas of PostgreSQL are out of its
+    /// sight, unless it names them.
     ///
     /// # Errors
     ///
     /// If a way fails, or does not lead where it should; the error names the
-    /// first thing that differs.
+    /// first thing that differs. `is_configuration` if a migration names a
+    /// schema, and no URL says where to try it.
     pub async fn verify(&self, dev_url: Option<&str>) -> Result<Vec<String>, ProofError> {
-        let scratch = Scratch::create(&self.db, dev_url)
-            .await
-            .map_err(ProofError::Place)?;
+        let scratch = self.place(dev_url).await.map_err(ProofError::Place)?;
         let verified = Box::pin(self.verify_in(scratch.database())).await;
         let dropped = scratch.drop().await;
         let verified = verified?;
@@ -55,6 +57,24 @@ impl Runner {
         Ok(names)
     }
 
+    /// A place where all migrations can run without a word to what is beside.
+    async fn place(&self, dev_url: Option<&str>) -> Result<Scratch, Error> {
+        let has_schemas = self.db.executor().dialect().target() != Target::Sqlite;
+        if let (None, true, Some((migration, schema))) =
+            (dev_url, has_schemas, self.list.names_schema())
+        {
+            return Err(Error::configuration(format!(
+                "the migration `{migration}` names the schema `{schema}`, which would be the live \
+                 one: name a server to try it on by --dev-url"
+            )));
+        }
+        if self.list.is_known() {
+            Scratch::create(&self.db, dev_url).await
+        } else {
+            Scratch::create_closed(&self.db, dev_url).await
+        }
+    }
+
     /// The same migrations, on another database.
     fn elsewhere(&self, place: &Database) -> Result<Runner, MigrationError> {
         let mut runner = Runner::of(place, self.remake)?;
@@ -76,7 +96,7 @@ impl Runner {
                 return Ok(schema);
             }
         }
-        let scratch = Scratch::create(&self.db, dev_url).await?;
+        let scratch = self.place(dev_url).await?;
         let made = Box::pin(async {
             let place = scratch.database();
             self.elsewhere(place)?.upgrade(&MoveTo::Head).await?;

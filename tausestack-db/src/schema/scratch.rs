@@ -26,6 +26,15 @@ pub(crate) struct Scratch {
     outer: Option<String>,
 }
 
+/// The schemas of extensions in which there is no table, as a search path.
+const OF_EXTENSIONS: &str = "\
+    SELECT string_agg(DISTINCT quote_ident(n.nspname), ', ') \
+    FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace \
+    WHERE n.nspname <> 'pg_catalog' AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class c \
+    WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') \
+    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d \
+    WHERE d.objid = c.oid AND d.deptype = 'e'))";
+
 impl Scratch {
     /// Makes one beside a database, or else on the server of a URL that is
     /// meant for such.
@@ -35,6 +44,22 @@ impl Scratch {
     /// `is_configuration` if the URL is that of another kind of database; as
     /// those of a statement, such as a lack of the right to make schemas.
     pub(crate) async fn create(db: &Database, dev_url: Option<&str>) -> Result<Self, Error> {
+        Self::make(db, dev_url, false).await
+    }
+
+    /// The same, where names that it does not have mean nothing: for SQL of which
+    /// nobody knows what it names. Of PostgreSQL's other schemas only those of
+    /// extensions are seen which hold no table.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    #[cfg(feature = "migrate")]
+    pub(crate) async fn create_closed(db: &Database, dev_url: Option<&str>) -> Result<Self, Error> {
+        Self::make(db, dev_url, dev_url.is_none()).await
+    }
+
+    async fn make(db: &Database, dev_url: Option<&str>, closed: bool) -> Result<Self, Error> {
         let own = backend::ddl_target(db.outside_transaction().executor()).await?;
         let server = match dev_url {
             None => db.outside_transaction(),
@@ -63,7 +88,10 @@ impl Scratch {
         let place = match own {
             Target::Postgres => {
                 scratch.outer = scratch.ask("SELECT current_schema()::text").await?;
-                let path = scratch.ask("SELECT current_setting('search_path')").await?;
+                let path = match closed {
+                    true => scratch.ask(OF_EXTENSIONS).await?,
+                    false => scratch.ask("SELECT current_setting('search_path')").await?,
+                };
                 match path.as_deref() {
                     None | Some("") => name,
                     Some(path) => format!("{name}, {path}"),

@@ -27,6 +27,8 @@ pub(super) struct Rebuilds {
     /// Tables whose foreign keys, or those to which, may be violated in the
     /// end.
     touched: Vec<TableName>,
+    /// Whether SQL of the migration's own ran: it may have touched any table.
+    executes: bool,
     /// The renames of tables so far, from what the database has.
     renamed: Vec<(TableName, TableName)>,
     /// The renames of columns so far, by the table's present name.
@@ -137,6 +139,7 @@ impl Rebuilds {
             Operation::Execute { up, .. } => {
                 let sql = backfill::stated(change, up)?.to_owned();
                 if !sql.trim().is_empty() {
+                    self.executes = true;
                     self.flush_all(change.live, change.dialect, change.before, steps)?;
                     steps.push_kind(StepKind::Data, &describes, true, sql);
                 }
@@ -169,6 +172,15 @@ impl Rebuilds {
     ) -> Result<(), PlanError> {
         self.flush_all(live, dialect, schema, steps)?;
         if !steps.suspends_foreign_keys {
+            return Ok(());
+        }
+        if self.executes {
+            steps.push_kind(
+                StepKind::ForeignKeyCheck,
+                "check all foreign keys",
+                true,
+                "SELECT * FROM pragma_foreign_key_check".to_owned(),
+            );
             return Ok(());
         }
         let mut checked: Vec<&TableName> = Vec::new();

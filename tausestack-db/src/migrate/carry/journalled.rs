@@ -11,6 +11,16 @@ use crate::migrate::runner::now;
 use crate::migrate::target::Direction;
 use crate::migrate::worker::Worker;
 
+/// What an earlier run did of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    Never,
+    /// It died between the statement and its mark.
+    Perhaps,
+    /// The database refused it.
+    Refused,
+}
+
 impl Carrier<'_> {
     pub(super) async fn begin_journal(&self, journal: &Journal) -> Result<(), MigrationError> {
         let mut worker = Worker::of(self.db()).await?;
@@ -28,8 +38,12 @@ impl Carrier<'_> {
         for position in journal.done..journal.steps.len() {
             let step = &journal.steps[position];
             self.tell_statement(&journal.steps, position);
-            let is_uncertain = is_resumed && position == journal.done;
-            self.journalled(&mut worker, step, position, is_uncertain)
+            let tried = match is_resumed && position == journal.done {
+                false => Tried::Never,
+                true if journal.refused => Tried::Refused,
+                true => Tried::Perhaps,
+            };
+            self.journalled(&mut worker, step, position, tried)
                 .await
                 .map_err(|error| MigrationError::Failed {
                     migration: journal.name.clone(),
@@ -58,9 +72,15 @@ impl Carrier<'_> {
         worker: &mut Worker<'_>,
         step: &Step,
         position: usize,
-        is_uncertain: bool,
+        tried: Tried,
     ) -> Result<(), Error> {
-        if is_uncertain && let Some(before_retry) = &step.before_retry {
+        if tried == Tried::Refused {
+            // From here on it may be done, and not marked.
+            self.history.mark_pending(worker, position).await?;
+        }
+        if tried != Tried::Never
+            && let Some(before_retry) = &step.before_retry
+        {
             worker.run(before_retry).await?;
         }
         // With rows the mark stands and falls.
@@ -71,12 +91,20 @@ impl Carrier<'_> {
             return worker.commit(unit).await;
         }
         match run(worker, step).await {
-            Err(error) if is_uncertain && self.says_done(&error) => {
+            Err(error) if tried == Tried::Perhaps && self.says_done(&error) => {
                 self.runner.tell(&Event::AlreadyDone {
                     number: position + 1,
                 });
             }
-            other => other?,
+            Err(error) => {
+                // What the database answered, it has not done. Without a code
+                // nobody answered, and the mark could not be written either.
+                if error.code().is_some() {
+                    let _ = self.history.mark_refused(worker, position).await;
+                }
+                return Err(error);
+            }
+            Ok(()) => {}
         }
         self.history.mark_done(worker, position).await
     }

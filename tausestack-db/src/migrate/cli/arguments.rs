@@ -11,7 +11,7 @@ use crate::migrate::{MoveTo, Rename};
 #[command(
     version,
     after_help = "Exit codes: 0 done; 1 failed, or drift (check); 2 pending (check); 3 edited or \
-                  missing; 4 refused, nothing was changed; 64 the command line is not understood."
+                  missing; 4 refused, and nothing of it changed; 64 the command line is not understood."
 )]
 pub(super) struct Arguments {
     /// Where the database is [env: TAUSESTACK_DATABASE_URL, or DATABASE_URL]

@@ -83,7 +83,9 @@ impl From<Error> for Failure {
 impl From<MigrationError> for Failure {
     fn from(error: MigrationError) -> Self {
         let exit = match &error {
-            MigrationError::Database(_) | MigrationError::Failed { .. } => FAILED,
+            MigrationError::Database(_)
+            | MigrationError::Failed { .. }
+            | MigrationError::LockLost => FAILED,
             MigrationError::Missing { .. } | MigrationError::Edited { .. } => BROKEN,
             MigrationError::NoTarget { .. }
             | MigrationError::WrongWay { .. }

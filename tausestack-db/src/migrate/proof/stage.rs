@@ -100,7 +100,13 @@ impl Stage {
         // What reads the tables is to outlive the plan. It may read what is
         // not copied, and is left out then.
         let views = live.views.iter().map(|view| &view.definition);
-        let triggers = live.triggers.iter().map(|trigger| &trigger.definition);
+        // PostgreSQL names the table of a trigger with a schema that is not the
+        // current one, which is the live one here.
+        let triggers = live
+            .triggers
+            .iter()
+            .filter(|trigger| target != Target::Postgres || trigger.table.schema.is_none())
+            .map(|trigger| &trigger.definition);
         for definition in views.chain(triggers) {
             let _ = worker.run(definition).await;
         }
@@ -177,9 +183,7 @@ impl Stage {
                 .map(sorted)
                 .collect();
             cells.sort_unstable();
-            if !cells.is_empty() {
-                all.push((table.name.to_string(), cells));
-            }
+            all.push((table.name.to_string(), cells));
         }
         all
     }

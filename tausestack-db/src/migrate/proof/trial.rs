@@ -54,6 +54,19 @@ async fn on_stage(stage: &mut Stage, goal: Option<Goal<'_>>) -> Result<Proved, P
     let rows = stage.rows(&before).await;
 
     let after = stage.go(Phase::Up, &before, &up).await?;
+    // A table that stays keeps its rows, whatever becomes of the values; SQL
+    // among the operations may be meant to delete some.
+    if !up.iter().any(|of| matches!(of, Operation::Execute { .. })) {
+        let now = stage.rows(&after).await;
+        for (table, cells) in &rows {
+            let others = now.iter().find(|(name, _)| name == table);
+            if others.is_some_and(|(_, others)| others.len() != cells.len()) {
+                return Err(ProofError::RowsLost {
+                    table: table.clone(),
+                });
+            }
+        }
+    }
     if let Some(goal) = goal
         && let Some(what) = stage.left_to_do(&after, &goal)
     {
@@ -79,14 +92,12 @@ async fn on_stage(stage: &mut Stage, goal: Option<Goal<'_>>) -> Result<Proved, P
         });
     }
     let is_lossless = up.iter().all(Operation::restores_rows);
-    let rows_came_back = is_lossless && !rows.is_empty();
+    let rows_came_back = is_lossless && rows.iter().any(|(_, cells)| !cells.is_empty());
     if rows_came_back {
         let again = stage.rows(&back).await;
         for (table, cells) in &rows {
-            if again
-                .iter()
-                .any(|(name, others)| name == table && others != cells)
-            {
+            let others = again.iter().find(|(name, _)| name == table);
+            if others.is_none_or(|(_, others)| others != cells) {
                 return Err(ProofError::RowsLost {
                     table: table.clone(),
                 });

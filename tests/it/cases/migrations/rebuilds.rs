@@ -1,8 +1,8 @@
 //! What SQLite makes anew, and the others alter: nothing else may change.
 
 use tausestack_db::migrate::{
-    add_column, big_int, drop_column, foreign_key, index, integer, rename_column, sql, steps,
-    table, text, timestamp,
+    StepKind, add_column, big_int, drop_column, drop_index, execute, foreign_key, index, integer,
+    rename_column, sql, steps, table, text, timestamp,
 };
 use tausestack_db::schema::{ReferentialAction, Schema};
 
@@ -152,6 +152,46 @@ pub(crate) async fn triggers_and_views_stay(context: Context) {
         error.to_string().contains("trigger `after_parent`"),
         "{error}"
     );
+
+    db.add_view(
+        "ages",
+        "parents",
+        "CREATE VIEW ages AS SELECT age FROM parents",
+    )
+    .await;
+    let drop = [
+        drop_index("parents", index("ix_parents_age", ["age"])),
+        drop_column("parents", integer("age").nullable()),
+        add_column("parents", timestamp("at").default_sql("CURRENT_TIMESTAMP")),
+    ];
+    let error = steps(&db.live, &drop).unwrap_err().to_string();
+    assert!(
+        error.contains("the view `ages` names the column `age`, which goes"),
+        "{error}"
+    );
+}
+
+/// SQL of the migration's own may touch any table while keys are not enforced.
+pub(crate) async fn keys_are_checked_everywhere_after_sql_beside_a_rebuild(context: Context) {
+    let mut db = seeded(context).await;
+    if !db.mount.is_sqlite() {
+        return;
+    }
+    db.sql("CREATE TABLE tags (id INTEGER PRIMARY KEY, tag TEXT)")
+        .await;
+    db.look().await;
+    let change = [
+        add_column("tags", timestamp("at").default_sql("CURRENT_TIMESTAMP")),
+        execute(sql("DELETE FROM parents")).reverse_with(sql("SELECT 1")),
+    ];
+    let plan = db.steps(&change);
+    let checks: Vec<&str> = plan
+        .steps
+        .iter()
+        .filter(|step| step.kind == StepKind::ForeignKeyCheck)
+        .map(|step| step.sql.as_str())
+        .collect();
+    assert_eq!(checks, ["SELECT * FROM pragma_foreign_key_check"]);
 }
 
 async fn views_stay(context: Context) {

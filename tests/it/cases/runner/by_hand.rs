@@ -4,7 +4,7 @@ use tausestack_db::migrate::prelude::*;
 use tausestack_db::migrate::{Direction, Runner};
 use tausestack_db::sea_orm::{ConnectionTrait as _, DbErr};
 
-use super::steps::{has_table, history, m1_users, number, recorded, revision, target, up};
+use super::steps::{has_table, history, m1_users, number, recorded, revision, run, target, up};
 use crate::context::Context;
 
 pub(super) mod m2_rows {
@@ -43,6 +43,67 @@ revision!(
     m3_email,
     [add_column("users", text("email").default("none"))]
 );
+
+mod m2_tidy {
+    use super::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait};
+    use tausestack_db::sea_orm::ConnectionTrait as _;
+
+    pub(crate) struct Migration;
+
+    impl MigrationName for Migration {
+        fn name(&self) -> &str {
+            "m2_tidy"
+        }
+    }
+
+    #[async_trait]
+    impl MigrationTrait for Migration {
+        async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+            let connection = manager.get_connection();
+            connection
+                .execute_unprepared("DROP TABLE IF EXISTS legacy")
+                .await
+                .map(drop)
+        }
+
+        async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
+            Ok(())
+        }
+    }
+}
+
+history!(Tidy: m1_users, m2_tidy);
+
+/// What is tried in a scratch place finds nothing of the live one, whatever it names.
+pub(crate) async fn trying_migrations_touches_nothing_that_is_there(context: Context) {
+    let db = &context.db;
+    run(db, "CREATE TABLE legacy (id INT)").await;
+    let runner = Runner::new::<Tidy>(db).unwrap();
+    assert_eq!(runner.verify(None).await.unwrap(), ["m1_users", "m2_tidy"]);
+    assert!(has_table(db, "legacy").await);
+    assert!(!has_table(db, "users").await);
+}
+
+revision!(
+    m1_elsewhere,
+    [add_column(
+        tausestack_db::schema::TableName::new(Some("app"), "users"),
+        text("email").nullable()
+    )]
+);
+history!(Elsewhere: m1_elsewhere);
+
+/// A schema that a migration names would be the live one.
+pub(crate) async fn a_schemas_migrations_are_tried_elsewhere(context: Context) {
+    let runner = Runner::new::<Elsewhere>(&context.db).unwrap();
+    let error = runner.verify(None).await.unwrap_err().to_string();
+    if !context.mount.is_sqlite() {
+        assert!(
+            error.contains("names the schema `app`") && error.contains("--dev-url"),
+            "{error}"
+        );
+    }
+}
 
 mod m4_fails {
     use super::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait};

@@ -103,6 +103,45 @@ pub(crate) async fn a_statement_that_was_done_and_not_marked_is_no_obstacle(cont
     assert_eq!(number(db, "SELECT count(*) FROM audit").await, 1);
 }
 
+revision!(
+    m2_mistaken,
+    [
+        add_column("users", integer("age").nullable()),
+        add_check("users", check("ck_users_age", "agee > 0")),
+    ]
+);
+history!(Mistaken: m1_users, m2_mistaken);
+
+/// What the database has refused is not taken for done, whatever its error is.
+pub(crate) async fn a_statement_that_was_refused_is_refused_again(context: Context) {
+    let db = &context.db;
+    up::<Mistaken>(db, "m1").await;
+    let runner = Runner::new::<Mistaken>(db).unwrap();
+    for _ in 0..3 {
+        let error = runner.upgrade(&target("head")).await.unwrap_err();
+        assert_eq!(error.code(), "failed", "{error}");
+        assert!(error.to_string().contains("agee"), "{error}");
+        assert_eq!(recorded(db).await, ["m1_users"]);
+    }
+    if context.mount.is_mysql() {
+        // Once it can run, it does: the column it was to name has come.
+        run(db, "ALTER TABLE users ADD COLUMN agee INT").await;
+        assert_eq!(
+            runner.upgrade(&target("head")).await.unwrap(),
+            ["m2_mistaken"]
+        );
+        run(db, "INSERT INTO users (name, agee) VALUES ('ana', 1)").await;
+        let refused = db
+            .execute_raw(
+                "INSERT INTO users (name, agee) VALUES ('bob', -1)",
+                tausestack_db::prelude::params! {},
+            )
+            .await
+            .unwrap_err();
+        assert!(refused.is_check(), "{refused}");
+    }
+}
+
 pub(crate) async fn an_interrupted_migration_that_was_edited_is_named(context: Context) {
     if context.mount.ddl_is_transactional() {
         return;

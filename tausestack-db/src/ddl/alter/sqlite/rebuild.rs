@@ -171,6 +171,7 @@ impl Rebuild {
             return Ok(());
         };
         refuse_losses(live, names, &describes)?;
+        refuse_gone(live, names, table, &describes)?;
         steps.suspends_foreign_keys = true;
         steps.rebuilt.push((table.name.clone(), describes.clone()));
         let new = free_name(&table.name, schema, live);
@@ -302,6 +303,45 @@ fn refuse_losses(live: &Inspected, names: &Names<'_>, describes: &str) -> Result
             ),
         }),
     }
+}
+
+/// Triggers and views are made and kept by their texts, of which SQLite checks
+/// nothing until they are used: one that names a column that goes would fail
+/// every statement that uses it.
+fn refuse_gone(
+    live: &Inspected,
+    names: &Names<'_>,
+    table: &Table,
+    describes: &str,
+) -> Result<(), PlanError> {
+    let before = live.schema.tables.iter().find(|of| of.name == *names.live);
+    let gone = before.into_iter().flat_map(|before| &before.columns);
+    let gone = gone
+        .map(|column| column.name.as_str())
+        .filter(|name| table.column(name).is_none() && !names.renamed_columns.contains(name));
+    for column in gone {
+        let trigger = live.triggers.iter().find(|of| {
+            (of.table == *names.live || of.uses.contains(names.live))
+                && mentions(&of.definition, column)
+        });
+        let view = live
+            .views
+            .iter()
+            .find(|of| of.reads.contains(names.live) && mentions(&of.definition, column));
+        let (kind, name) = match (trigger, view) {
+            (Some(trigger), _) => ("trigger", trigger.name.clone()),
+            (None, Some(view)) => ("view", view.name.to_string()),
+            (None, None) => continue,
+        };
+        return Err(PlanError::Impossible {
+            operation: describes.to_owned(),
+            reason: format!(
+                "the {kind} `{name}` names the column `{column}`, which goes: drop the {kind} by \
+                 `execute` in a migration before"
+            ),
+        });
+    }
+    Ok(())
 }
 
 /// The table's triggers, which went with the old table.

@@ -156,7 +156,7 @@ pub(super) async fn read_triggers(reading: &mut Reading<'_>) -> Result<(), Error
         .rows(
             "SELECT json_build_object('name', t.tgname, \
              'table', json_build_object('schema', n.nspname, 'name', c.relname), \
-             'definition', pg_get_triggerdef(t.oid))::text \
+             'definition', pg_get_triggerdef(t.oid, true))::text \
              FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE n.nspname IN $schemas AND NOT t.tgisinternal ORDER BY c.relname, t.tgname",

@@ -72,6 +72,7 @@ macro_rules! every_case {
                 an_interrupted_migration_that_was_edited_is_named,
                 case_45_what_stands_in_no_transaction_is_journalled,
                 runners_that_start_together_apply_each_once,
+                a_reset_and_an_upgrade_come_one_after_the_other,
                 who_waits_is_told_and_gives_up_in_time,
                 a_preview_changes_nothing,
             }
@@ -88,6 +89,7 @@ macro_rules! every_case {
                 comments_change,
                 case_31_a_value_is_added_and_used_at_once,
                 case_32_a_value_goes_if_no_row_uses_it,
+                values_go_from_lists_that_hold_none_of_them,
                 case_33_values_in_use_are_counted_in_each_column,
                 values_are_renamed_with_the_rows,
                 case_34_a_shared_enum_stays_for_the_other_table,

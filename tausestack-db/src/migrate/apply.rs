@@ -5,7 +5,7 @@ use std::fmt;
 use super::expression::renamed;
 use super::operation::{ConstraintKind, Operation};
 use crate::names::nearest;
-use crate::schema::{Column, ColumnType, EnumType, IndexTarget, Schema, Table, TableName};
+use crate::schema::{Column, EnumType, IndexTarget, Schema, Table, TableName};
 
 /// An operation that does not fit the schema that it is applied to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl Application<'_> {
                 self.schema.enums[at] = to.clone();
                 let columns = self.schema.tables.iter_mut().flat_map(|t| &mut t.columns);
                 for column in columns {
-                    if let ColumnType::Enum(of) = &mut column.column_type
+                    if let Some(of) = column.column_type.enum_type_mut()
                         && same_enum(of, from)
                     {
                         *of = to.clone();

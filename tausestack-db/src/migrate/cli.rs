@@ -37,6 +37,7 @@ mod arguments;
 mod check;
 mod config;
 mod failure;
+mod long;
 mod moves;
 mod output;
 mod progress;

@@ -36,8 +36,13 @@ use crate::schema::{Column, ColumnDefault, ColumnType, EnumType, Inspected, Lite
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn findings(before: &Inspected, operations: &[Operation]) -> Vec<Finding> {
+    let columns = before.schema.tables.iter().flat_map(|table| {
+        let lists = table.columns.iter().filter(|column| is_list(column));
+        lists.map(|column| (table.name.clone(), column.name.clone()))
+    });
     let mut survey = Survey {
         target: before.target,
+        lists: columns.collect(),
         counts: Counts(before.target),
         origins: Origins::default(),
         found: Vec::new(),
@@ -55,6 +60,8 @@ pub fn findings(before: &Inspected, operations: &[Operation]) -> Vec<Finding> {
 
 struct Survey {
     target: Target,
+    /// The columns of lists, before the plan.
+    lists: Vec<(TableName, String)>,
     counts: Counts,
     origins: Origins,
     found: Vec<Finding>,
@@ -381,10 +388,13 @@ impl Survey {
                 ) else {
                     continue;
                 };
-                let count = Self::count(
-                    self.counts.among(&live, &name, &removed),
-                    "rows that use it",
-                );
+                let place = (live, name);
+                let sql = if self.lists.contains(&place) {
+                    self.counts.with_elements(&place.0, &place.1, &removed)
+                } else {
+                    self.counts.among(&place.0, &place.1, &removed)
+                };
+                let count = Self::count(sql, "rows that use it");
                 self.add(
                     Risk::EnumValues,
                     format!(
@@ -496,6 +506,10 @@ impl Survey {
             }
         }
     }
+}
+
+fn is_list(column: &Column) -> bool {
+    matches!(column.column_type, ColumnType::Array(_))
 }
 
 impl Operation {

@@ -191,13 +191,27 @@ impl Runner {
     ///
     /// As [`downgrade`](Self::downgrade).
     pub async fn reset(&self) -> Result<Vec<String>, MigrationError> {
-        let moved = Box::pin(self.moved(&[(Direction::Down, MoveTo::Base)])).await?;
+        // Under one lock: what another process applied in between would lose its
+        // record.
         let locked = self.lock().await?;
-        let history = self.history_tables(&locked);
-        let result = history.uninstall(locked.database()).await;
+        let mut moved = Vec::new();
+        let result = Box::pin(self.reset_locked(&locked, &mut moved)).await;
+        let result = result.map_err(|error| locked.explain(error));
         locked.close().await;
-        result?;
-        Ok(moved)
+        result.map(|()| moved)
+    }
+
+    async fn reset_locked(
+        &self,
+        locked: &Locked,
+        moved: &mut Vec<String>,
+    ) -> Result<(), MigrationError> {
+        self.move_locked(locked, Direction::Down, &MoveTo::Base, moved)
+            .await?;
+        self.history_tables(locked)
+            .uninstall(locked.database())
+            .await?;
+        Ok(())
     }
 
     /// All migrations, and where each stands. Nothing is changed, and no table

@@ -70,6 +70,15 @@ impl ColumnType {
         }
     }
 
+    /// As [`enum_type`](Self::enum_type), to be changed.
+    pub(crate) fn enum_type_mut(&mut self) -> Option<&mut EnumType> {
+        match self {
+            Self::Enum(of) => Some(of),
+            Self::Array(of) => of.enum_type_mut(),
+            _ => None,
+        }
+    }
+
     /// Whether the type is one of the integers.
     pub fn is_integer(&self) -> bool {
         matches!(

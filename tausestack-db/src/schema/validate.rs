@@ -72,7 +72,7 @@ impl Table {
 
     fn validate_columns(&self) -> Result<(), SchemaError> {
         for column in &self.columns {
-            if let ColumnType::Enum(of) = &column.column_type {
+            if let Some(of) = column.column_type.enum_type() {
                 of.validate()?;
             }
             let text = matches!(

@@ -48,6 +48,22 @@ impl Counts {
         })
     }
 
+    /// The rows that have one of these in a list.
+    pub(crate) fn with_elements(
+        self,
+        table: &TableName,
+        column: &str,
+        values: &[String],
+    ) -> String {
+        self.rows_where(table, |sql| {
+            sql.name(column).push("::text[] && ARRAY[");
+            sql.separated(", ", values, |sql, value| {
+                sql.text(value);
+            })
+            .push("]");
+        })
+    }
+
     /// The rows whose value is none of these, nor NULL.
     fn not_among(self, table: &TableName, column: &str, values: &[String]) -> String {
         self.rows_where(table, |sql| {

@@ -29,6 +29,8 @@ pub(super) async fn carry_out<M: MigratorTrait>(
     let db = config::connect(arguments).await?;
     let runner = runner::<M>(&db, arguments, output)?;
     let ended = one(arguments, &runner, verb, output).await;
+    // A bar of what ran last ends with it, before anything more is printed.
+    drop(runner);
     db.disconnect().await?;
     ended
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::long::{Long, Manner, Running};
 use super::output::{FAINT, GOOD, Output, WARN};
 use crate::migrate::{Direction, Event};
 
@@ -9,9 +10,30 @@ use crate::migrate::{Direction, Event};
 /// to.
 pub(super) fn listener(output: Output, verbose: bool) -> impl Fn(&Event<'_>) + Send + Sync {
     let told = Mutex::new(String::new());
+    // Who asked for a document is told nothing on the way.
+    let long = (!output.is_json()).then(|| Long::new(Manner::of_standard_error()));
     move |event| {
+        if let Some(long) = &long {
+            long.end();
+        }
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
         tell(output, verbose, event, &mut told);
+        if let (
+            Some(long),
+            Event::Statement {
+                number,
+                of,
+                describes,
+                ..
+            },
+        ) = (&long, event)
+        {
+            long.begin(Running {
+                number: *number,
+                of: *of,
+                describes: (*describes).to_owned(),
+            });
+        }
     }
 }
 

@@ -193,10 +193,7 @@ fn enums(state: &Schema) -> Vec<EnumType> {
 
 fn of_columns(schema: &Schema) -> impl Iterator<Item = &EnumType> {
     let columns = schema.tables.iter().flat_map(|table| &table.columns);
-    columns.filter_map(|column| match &column.column_type {
-        ColumnType::Enum(of) => Some(of),
-        _ => None,
-    })
+    columns.filter_map(|column| column.column_type.enum_type())
 }
 
 /// A declared table as an operation states it: without hints to the differ.

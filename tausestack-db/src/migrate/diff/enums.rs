@@ -32,12 +32,18 @@ fn columns_of(plan: &Plan, of: &EnumType) -> Vec<(TableName, String)> {
     let mut columns = Vec::new();
     for table in &plan.state.tables {
         for column in &table.columns {
-            if matches!(&column.column_type, ColumnType::Enum(other) if same_enum(other, of)) {
+            if uses(column, of) {
                 columns.push((table.name.clone(), column.name.clone()));
             }
         }
     }
     columns
+}
+
+/// Whether a column is of an enum, or of lists of its values.
+fn uses(column: &Column, of: &EnumType) -> bool {
+    let own = column.column_type.enum_type();
+    own.is_some_and(|own| same_enum(own, of))
 }
 
 /// Takes away defaults that the type will lack: they would keep it from
@@ -78,11 +84,11 @@ pub(super) fn after_tables(plan: &mut Plan, to: &Schema, hints: &Hints) {
         .cloned()
         .collect();
     for of in gone {
-        let user = plan.state.tables.iter().find(|table| {
-            table.columns.iter().any(
-                |column| matches!(&column.column_type, ColumnType::Enum(other) if same_enum(other, &of)),
-            )
-        });
+        let user = plan
+            .state
+            .tables
+            .iter()
+            .find(|table| table.columns.iter().any(|column| uses(column, &of)));
         if let Some(table) = user {
             let table = table.name.to_string();
             plan.note(Note::EnumInUse {

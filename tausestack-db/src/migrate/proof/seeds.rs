@@ -91,6 +91,11 @@ fn value(target: Target, column: &Column) -> Option<String> {
             _ => "X'0190A1B2C3D47E5F8A6B0C1D2E3F4A5B'".to_owned(),
         },
         ColumnType::Enum(of) => text(of.values.first()?),
+        ColumnType::Array(of) => {
+            let value = of.enum_type()?.values.first()?;
+            let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+            text(&format!("{{\"{value}\"}}"))
+        }
         _ => return None,
     })
 }

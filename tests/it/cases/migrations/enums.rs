@@ -1,7 +1,7 @@
 //! Enums: types on PostgreSQL, checks elsewhere.
 
 use tausestack_db::migrate::{
-    add_column, alter_enum, big_int, enum_type, enumeration, table, text,
+    Operation, add_column, alter_enum, big_int, enum_type, enumeration, table, text,
 };
 use tausestack_db::schema::Schema;
 
@@ -63,6 +63,54 @@ pub(crate) async fn case_32_a_value_goes_if_no_row_uses_it(context: Context) {
     db.sql("DELETE FROM users WHERE role = 'a'").await;
     assert_eq!(db.counted(&plan, "enum-values").await, 0);
     db.prove(&to, &hints(&[])).await;
+}
+
+/// Lists have values of the type as well.
+pub(crate) async fn values_go_from_lists_that_hold_none_of_them(context: Context) {
+    if !context.mount.is_postgres() {
+        return;
+    }
+    let of = |values: &[&str]| {
+        let roles = enum_type("role", values.iter().copied());
+        schema([table("users")
+            .column(big_int("id").identity())
+            .column(enumeration("roles", roles).array().nullable())
+            .primary_key("pk_users", ["id"])])
+    };
+    let mut db = Migrated::with(context, &of(&["it's", "b \\ c", "d"])).await;
+    db.sql("INSERT INTO users (roles) VALUES (ARRAY['d', NULL, 'it''s']::role[]), (NULL), ('{}')")
+        .await;
+    let to = of(&["d", "it's"]);
+    let plan = db.prove(&to, &hints(&[])).await;
+    assert_eq!(plan.len(), 1);
+    assert_eq!(
+        db.counted(&of_values(&["d", "it's"], &["d"]), "enum-values")
+            .await,
+        1
+    );
+
+    // Two values swap their names, and lists follow.
+    let swap = [alter_enum(
+        enum_type("role", ["d", "it's"]),
+        enum_type("role", ["it's", "d"]),
+    )
+    .of_column("users", "roles")
+    .rename_value("d", "it's")
+    .rename_value("it's", "d")];
+    db.run(&swap).await.unwrap();
+    assert_eq!(
+        db.texts("SELECT roles::text FROM users WHERE cardinality(roles) > 0")
+            .await,
+        ["{it's,NULL,d}"]
+    );
+}
+
+fn of_values(from: &[&str], to: &[&str]) -> [Operation; 1] {
+    [alter_enum(
+        enum_type("role", from.iter().copied()),
+        enum_type("role", to.iter().copied()),
+    )
+    .of_column("users", "roles")]
 }
 
 pub(crate) async fn case_33_values_in_use_are_counted_in_each_column(context: Context) {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use tausestack_db::ddl::Target;
 use tausestack_db::migrate::{Backfill, Rename, RenameKind, sql};
 use tausestack_db::schema::{
-    Check, Column, ColumnDefault, ColumnType, Generated, GeneratedStorage, Identity, IndexTarget,
-    Literal, Schema, Table, TableName,
+    Check, Column, ColumnDefault, ColumnType, EnumType, ForeignKey, Generated, GeneratedStorage,
+    Identity, IndexTarget, Literal, PrimaryKey, ReferentialAction, Schema, Table, TableName,
 };
 
 use super::samples::{quoted, sample};
@@ -35,15 +35,22 @@ impl Decisions {
 struct Mutation {
     target: Target,
     decisions: Decisions,
+    /// The tables that foreign keys lead to, of whichever schema.
+    parents: Vec<TableName>,
     renames: Vec<Rename>,
     backfills: BTreeMap<(TableName, String), Backfill>,
 }
 
 /// Changes a schema at random; what is new comes from another one.
 pub(super) fn mutate(target: Target, from: &Schema, other: &Schema, decisions: Vec<u8>) -> Mutated {
+    let keys = [from, other]
+        .into_iter()
+        .flat_map(|schema| &schema.tables)
+        .flat_map(|table| &table.foreign_keys);
     let mut mutation = Mutation {
         target,
         decisions: Decisions(decisions.into_iter()),
+        parents: keys.map(|key| key.table.clone()).collect(),
         renames: Vec::new(),
         backfills: BTreeMap::new(),
     };
@@ -106,6 +113,7 @@ pub(super) fn mutate(target: Target, from: &Schema, other: &Schema, decisions: V
         }
         table.foreign_keys.retain(|key| names.contains(&key.table));
     }
+    mutation.enums(&mut tables);
     Mutated {
         to: Schema::of(tables).expect("each name stands once"),
         renames: mutation.renames,
@@ -154,8 +162,53 @@ impl Mutation {
         for name in names {
             self.column(table, &mut to, &name);
         }
+        self.primary_key(table, &mut to);
         self.additions(&mut to, other);
         to
+    }
+
+    /// Takes the primary key, or lets it have another column beside the first.
+    fn primary_key(&mut self, from: &Table, to: &mut Table) {
+        let is_free = !self.parents.contains(&from.name)
+            && from.columns[0].identity.is_none()
+            && to.columns[0].identity.is_none();
+        let decision = self.decisions.one_of(8);
+        let Some(key) = to.primary_key.take_if(|_| is_free && decision > 4) else {
+            return;
+        };
+        let second = to.columns.iter().find(|column| {
+            column.name != "id"
+                && column.column_type.is_integer()
+                && !column.nullable
+                && column.generated.is_none()
+        });
+        let id = "id".to_owned();
+        let columns = match (decision, second.map(|column| column.name.clone())) {
+            (5, _) => return,
+            (6, Some(second)) => vec![id, second],
+            (_, Some(second)) => vec![second, id],
+            (_, None) => vec![id],
+        };
+        to.primary_key = Some(PrimaryKey { columns, ..key });
+    }
+
+    /// Changes the values of enums, in all tables that have them.
+    fn enums(&mut self, tables: &mut [Table]) {
+        let mut decided: BTreeMap<String, u8> = BTreeMap::new();
+        let columns = tables.iter_mut().flat_map(|table| &mut table.columns);
+        for of in columns.filter_map(|column| enum_of(&mut column.column_type)) {
+            let decision = *decided
+                .entry(of.name.clone())
+                .or_insert_with(|| self.decisions.one_of(8));
+            match decision {
+                4 => of.values.push("it's new \\".to_owned()),
+                5 => of.values.insert(0, "a first".to_owned()),
+                // Rows hold the first and the second, and defaults are the first.
+                6 => of.values.truncate(2),
+                7 => of.values.reverse(),
+                _ => {}
+            }
+        }
     }
 
     fn constraints(&mut self, to: &mut Table) {
@@ -171,11 +224,30 @@ impl Mutation {
         if self.decisions.seldom() {
             to.foreign_keys.clear();
         }
+        for key in &mut to.foreign_keys {
+            self.actions(key);
+        }
         if self.decisions.seldom() {
             for check in &mut to.checks {
                 check.expression = check.expression.replace("2  >  1", "3 > 1");
             }
         }
+    }
+
+    /// What happens to rows whose parent goes or changes. The columns of keys take
+    /// NULL.
+    fn actions(&mut self, key: &mut ForeignKey) {
+        let mut other = |action: &mut ReferentialAction| {
+            *action = match self.decisions.one_of(12) {
+                8 => ReferentialAction::NoAction,
+                9 => ReferentialAction::Restrict,
+                10 => ReferentialAction::Cascade,
+                11 => ReferentialAction::SetNull,
+                _ => *action,
+            };
+        };
+        other(&mut key.on_delete);
+        other(&mut key.on_update);
     }
 
     fn column(&mut self, from: &Table, to: &mut Table, name: &str) {
@@ -185,7 +257,7 @@ impl Mutation {
             .foreign_keys
             .iter()
             .any(|key| key.columns.contains(&name.to_owned()));
-        let decision = self.decisions.one_of(14);
+        let decision = self.decisions.one_of(18);
         // What comes back in place of a dropped column is the same in each row.
         let must_differ =
             from.columns.iter().any(|column| {
@@ -257,6 +329,18 @@ impl Mutation {
             7 | 8 if !is_key => {
                 if let Some(wider) = wider(&column.column_type) {
                     column.column_type = wider;
+                    column.default = None;
+                }
+            }
+            9 | 10 if !is_key => {
+                if let Some(narrower) = narrower(&column.column_type) {
+                    column.column_type = narrower;
+                    column.default = None;
+                }
+            }
+            11 if !is_key => {
+                if let Some(other) = of_another_kind(&column.column_type) {
+                    column.column_type = other;
                     column.default = None;
                 }
             }
@@ -333,6 +417,44 @@ fn wider(of: &ColumnType) -> Option<ColumnType> {
         ColumnType::Real => ColumnType::Double,
         _ => return None,
     })
+}
+
+/// A type that holds some values of another: those that the rows have.
+fn narrower(of: &ColumnType) -> Option<ColumnType> {
+    Some(match of {
+        ColumnType::BigInt => ColumnType::Integer,
+        ColumnType::Integer => ColumnType::SmallInt,
+        ColumnType::SmallInt => ColumnType::TinyInt,
+        ColumnType::BigUnsigned => ColumnType::Unsigned,
+        ColumnType::Unsigned => ColumnType::SmallUnsigned,
+        ColumnType::SmallUnsigned => ColumnType::TinyUnsigned,
+        ColumnType::Text => ColumnType::Custom("varchar(60)".to_owned()),
+        _ => return None,
+    })
+}
+
+/// A type of another kind, that values can be cast to.
+fn of_another_kind(of: &ColumnType) -> Option<ColumnType> {
+    Some(match of {
+        ColumnType::Boolean => ColumnType::SmallInt,
+        ColumnType::SmallInt | ColumnType::Integer => ColumnType::Double,
+        ColumnType::Unsigned => ColumnType::Decimal,
+        ColumnType::Date => ColumnType::DateTime,
+        ColumnType::DateTime => ColumnType::Timestamp,
+        ColumnType::Timestamp => ColumnType::DateTime,
+        ColumnType::Json => ColumnType::Text,
+        ColumnType::Text => ColumnType::Bytes,
+        _ => return None,
+    })
+}
+
+/// The enum that a column is of, or an array of.
+fn enum_of(of: &mut ColumnType) -> Option<&mut EnumType> {
+    match of {
+        ColumnType::Enum(of) => Some(of),
+        ColumnType::Array(of) => enum_of(of),
+        _ => None,
+    }
 }
 
 /// Drops a column with all that names it.

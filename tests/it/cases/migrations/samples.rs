@@ -100,6 +100,13 @@ pub(super) fn sample(target: Target, of: &ColumnType, number: usize) -> Option<S
             _ => format!("X'0190A1B2C3D47E5F8A6B0C1D2E3F4A0{number}'"),
         },
         ColumnType::Enum(of) => text(&of.values[(number - 1) % of.values.len()]),
+        ColumnType::Array(of) => match &**of {
+            ColumnType::Enum(of) => {
+                let value = &of.values[(number - 1) % of.values.len()];
+                text(&format!("{{\"{}\",NULL}}", value.replace('\\', "\\\\")))
+            }
+            _ => return None,
+        },
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tausestack_db::Database;
 use tausestack_db::migrate::prelude::*;
-use tausestack_db::migrate::{MigrationError, Runner};
+use tausestack_db::migrate::{Event, MigrationError, Runner};
 
 use super::steps::{Three, Told, history, m1_users, recorded, target, up};
 use crate::context::Context;
@@ -32,6 +32,56 @@ pub(crate) async fn runners_that_start_together_apply_each_once(context: Context
         "by one of them each"
     );
     assert_eq!(recorded(&context.db).await, moved);
+}
+
+/// Who waits while another goes back to nothing applies all anew, and keeps its record.
+pub(crate) async fn a_reset_and_an_upgrade_come_one_after_the_other(context: Context) {
+    if !context.mount.has_several_connections() {
+        return;
+    }
+    up::<Three>(&context.db, "head").await;
+    // The reset, on a thread of its own, stands still in its midst until the other
+    // one waits.
+    let (waits, is_waited) = std::sync::mpsc::channel();
+    let is_waited = std::sync::Mutex::new(is_waited);
+    let (begins, is_begun) = tokio::sync::oneshot::channel();
+    let begins = std::sync::Mutex::new(Some(begins));
+    let options = context.options();
+    let reset = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let db = Database::connect(options).await.unwrap();
+            let runner = Runner::new::<Three>(&db).unwrap().on_event(move |event| {
+                if let Event::Begun { .. } = event
+                    && let Some(begins) = begins.lock().unwrap().take()
+                {
+                    begins.send(()).unwrap();
+                    let is_waited = is_waited.lock().unwrap();
+                    is_waited.recv_timeout(Duration::from_secs(30)).unwrap();
+                }
+            });
+            let moved = runner.reset().await.unwrap();
+            db.disconnect().await.unwrap();
+            moved
+        })
+    });
+    is_begun.await.unwrap();
+    let other = Database::connect(context.options()).await.unwrap();
+    let runner = Runner::new::<Three>(&other)
+        .unwrap()
+        .on_event(move |event| {
+            if matches!(event, Event::Waiting { .. }) {
+                let _ = waits.send(());
+            }
+        });
+    let applied = runner.upgrade(&target("head")).await.unwrap();
+    assert_eq!(reset.join().unwrap(), ["m3_posts", "m2_email", "m1_users"]);
+    assert_eq!(applied, ["m1_users", "m2_email", "m3_posts"]);
+    assert_eq!(recorded(&other).await, applied, "it is recorded");
+    other.disconnect().await.unwrap();
 }
 
 mod m2_slow {

@@ -2,6 +2,7 @@
 //! else the type is made anew.
 
 use super::super::super::create::{self, Existing};
+use super::super::super::sql::Sql;
 use super::super::super::{constraint, index};
 use super::super::PlanError;
 use super::super::dependents::{Dependents, index_computes};
@@ -32,11 +33,11 @@ impl Writer<'_> {
                 renaming.map_or(value, |(_, to)| to).clone()
             })
             .collect();
-        let merges = now
+        // Another value has the name still: they become one, or swap.
+        let is_taken = renamed
             .iter()
-            .enumerate()
-            .any(|(position, value)| now[..position].contains(value));
-        if merges || !is_within(&now, &to.values) {
+            .any(|(value, name)| values.contains(value) && value != name && values.contains(name));
+        if is_taken || !is_within(&now, &to.values) {
             return self.replace_enum(from, to, renamed);
         }
         for (value, name) in renamed.iter().filter(|(value, _)| values.contains(value)) {
@@ -115,7 +116,7 @@ impl Writer<'_> {
         let mut found = Vec::new();
         for table in &self.change.before.tables {
             for column in &table.columns {
-                if matches!(&column.column_type, ColumnType::Enum(other) if same(other, of)) {
+                if uses_type(column, of) {
                     found.push((table.clone(), column.clone()));
                 }
             }
@@ -173,10 +174,17 @@ impl Writer<'_> {
         }
         self.alter(name, |sql| {
             sql.push("ALTER COLUMN ").name(&column.name).push(" TYPE ");
+            let brackets = match &column.column_type {
+                ColumnType::Array(_) => "[]",
+                _ => "",
+            };
             sql.qualified(to.schema.as_deref(), &to.name)
+                .push(brackets)
                 .push(" USING ");
             if renamed.is_empty() {
-                sql.name(&column.name).push("::text");
+                sql.name(&column.name).push("::text").push(brackets);
+            } else if !brackets.is_empty() {
+                renamed_elements(sql, &column.name, renamed);
             } else {
                 sql.push("(CASE ").name(&column.name).push("::text");
                 for (value, name) in renamed {
@@ -184,7 +192,9 @@ impl Writer<'_> {
                 }
                 sql.push(" ELSE ").name(&column.name).push("::text END)");
             }
-            sql.push("::").qualified(to.schema.as_deref(), &to.name);
+            sql.push("::")
+                .qualified(to.schema.as_deref(), &to.name)
+                .push(brackets);
         });
         if column.default.is_some() {
             self.set_default(name, column);
@@ -198,17 +208,46 @@ impl Writer<'_> {
     }
 }
 
+/// The elements of a list as text, those that are renamed by their new names: by way
+/// of marks, since one may take another's name. No query may stand here, which could
+/// take the list apart.
+fn renamed_elements(sql: &mut Sql<'_>, column: &str, renamed: &[(String, String)]) {
+    let marks: Vec<String> = (0..renamed.len()).map(mark).collect();
+    let values = renamed.iter().map(|(value, _)| value).zip(&marks);
+    let names = marks.iter().zip(renamed.iter().map(|(_, name)| name));
+    let replacements: Vec<(&String, &String)> = values.chain(names).collect();
+    for _ in &replacements {
+        sql.push("array_replace(");
+    }
+    sql.name(column).push("::text[]");
+    for (from, to) in replacements {
+        sql.push(", ").text(from).push(", ").text(to).push(")");
+    }
+}
+
 /// Whether the values stand among others in the same order.
 fn is_within(values: &[String], among: &[String]) -> bool {
     let mut rest = among.iter();
     values.iter().all(|value| rest.any(|other| other == value))
 }
 
+/// Whether a column is of an enum, or of lists of its values.
+fn uses_type(column: &Column, of: &EnumType) -> bool {
+    let own = column.column_type.enum_type();
+    own.is_some_and(|own| same(own, of))
+}
+
+/// The marks that stand for values while others take their names: no value begins
+/// with such a character by itself.
+fn mark(position: usize) -> String {
+    format!("\u{1}{position}")
+}
+
 /// Whether an operation may use a value of an enum.
 fn uses(operation: &Operation, of: &EnumType, value: &str) -> bool {
     let literal = |literal: &Literal| matches!(literal, Literal::Text(text) if text == value);
     let column = |column: &Column| {
-        matches!(&column.column_type, ColumnType::Enum(other) if same(other, of))
+        uses_type(column, of)
             && match &column.default {
                 None => false,
                 Some(ColumnDefault::Literal(default)) => literal(default),

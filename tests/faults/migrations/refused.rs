@@ -97,7 +97,7 @@ fn case_49_a_node_of_a_cluster_is_refused_unless_it_is_the_one() {
 }
 
 fn start_as(url: &str, node: &str) -> std::process::Child {
-    start(url, None, |command: &mut Command| {
+    start(url, "up head", None, |command: &mut Command| {
         command.env("TAUSESTACK_MIGRATION_NODE", node);
     })
 }

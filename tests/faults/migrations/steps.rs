@@ -13,7 +13,11 @@ use crate::setting;
 /// Where the worker migrates.
 const URL: &str = "TAUSESTACK_FAULTS_MIGRATE_URL";
 
-/// Before which statement of `m2_change` the worker kills itself, from 1.
+/// Where the worker migrates to: `up` or `down`, and a target.
+const TO: &str = "TAUSESTACK_FAULTS_MIGRATE_TO";
+
+/// Of which migration, and before which of its statements, from 1, the worker kills
+/// itself.
 const KILLED_BEFORE: &str = "TAUSESTACK_FAULTS_KILLED_BEFORE";
 
 /// What a worker's lines begin with.
@@ -46,6 +50,16 @@ pub(super) mod m1_first {
                         ),
                 ),
                 create_table(table("log").column(text("what"))),
+                create_enum(enum_type("state", ["draft", "sent"])),
+                create_table(
+                    table("posts")
+                        .column(big_int("id").identity())
+                        .column(
+                            enumeration("state", enum_type("state", ["draft", "sent"]))
+                                .default("draft"),
+                        )
+                        .primary_key("pk_posts", ["id"]),
+                ),
                 execute(sql("INSERT INTO log (what) VALUES ('m1')"))
                     .reverse_with(sql("DELETE FROM log WHERE what = 'm1'")),
                 execute(sql("INSERT INTO people (name) VALUES ('ana')")).reverse_with(nothing()),
@@ -87,6 +101,38 @@ pub(super) mod m2_change {
     }
 }
 
+/// What PostgreSQL lets stand in no transaction: a value of an enum that is used at
+/// once, and an index that is built while others write.
+pub(super) mod m3_apart {
+    use tausestack_db::migrate::prelude::*;
+
+    #[derive(Revision)]
+    pub(crate) struct Migration;
+
+    impl Operations for Migration {
+        fn up(&self) -> Vec<Operation> {
+            let (few, many) = (
+                enum_type("state", ["draft", "sent"]),
+                enum_type("state", ["new", "draft", "sent"]),
+            );
+            vec![
+                alter_enum(few, many.clone()).of_column("posts", "state"),
+                alter_column(
+                    "posts",
+                    enumeration("state", many.clone()).default("draft"),
+                    enumeration("state", many).default("new"),
+                ),
+                create_index(
+                    "people",
+                    index("ix_people_full_name", ["full_name"]).concurrently(),
+                ),
+                execute(sql("INSERT INTO log (what) VALUES ('m3')"))
+                    .reverse_with(sql("DELETE FROM log WHERE what = 'm3'")),
+            ]
+        }
+    }
+}
+
 pub(super) struct Migrator;
 
 #[locked]
@@ -96,6 +142,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m1_first::Migration),
             Box::new(m2_change::Migration),
+            Box::new(m3_apart::Migration),
         ]
     }
 }
@@ -120,30 +167,36 @@ fn tell(event: &Event<'_>) {
 #[ignore = "a part of t20 and t21, which start it"]
 fn worker() {
     let url = std::env::var(URL).expect("the test says where the database is");
-    let killed_before: Option<usize> = std::env::var(KILLED_BEFORE)
-        .ok()
-        .and_then(|text| text.parse().ok());
+    let to = std::env::var(TO).expect("the test says where to");
+    let (way, to) = to.split_once(' ').expect("a way and a target");
+    let to: MoveTo = to.parse().expect("a target");
+    let killed_before = std::env::var(KILLED_BEFORE).ok();
+    let killed_before = killed_before.as_deref().and_then(|text| {
+        let (migration, number) = text.split_once(' ')?;
+        Some((migration.to_owned(), number.parse::<usize>().ok()?))
+    });
     setting::run(async {
         let db = setting::connect(&url, 2).await;
-        let is_second = std::sync::atomic::AtomicBool::new(false);
+        let begun = std::sync::Mutex::new(String::new());
         let runner = Runner::new::<Migrator>(&db)
             .expect("two names")
             .on_event(move |event| {
-                use std::sync::atomic::Ordering;
                 tell(event);
-                match event {
-                    Event::Begun { migration, .. } => {
-                        is_second.store(*migration == "m2_change", Ordering::SeqCst);
-                    }
-                    Event::Statement { number, .. }
-                        if is_second.load(Ordering::SeqCst) && Some(*number) == killed_before =>
+                let mut begun = begun.lock().expect("no panic before");
+                match (event, &killed_before) {
+                    (Event::Begun { migration, .. }, _) => (*migration).clone_into(&mut begun),
+                    (Event::Statement { number, .. }, Some((migration, at)))
+                        if *begun == *migration && number == at =>
                     {
                         kill_self();
                     }
                     _ => {}
                 }
             });
-        let moved = runner.upgrade(&MoveTo::Head).await;
+        let moved = match way {
+            "down" => runner.downgrade(&to).await,
+            _ => runner.upgrade(&to).await,
+        };
         println!("{MARK}{}", if moved.is_ok() { "done" } else { "failed" });
         if let Err(error) = moved {
             eprintln!("{error}");
@@ -159,10 +212,11 @@ fn kill_self() -> ! {
     std::process::abort()
 }
 
-/// Starts a process that migrates.
+/// Starts a process that migrates: `up` or `down`, to a target.
 pub(super) fn start(
     url: &str,
-    killed_before: Option<usize>,
+    to: &str,
+    killed_before: Option<(&str, usize)>,
     set: impl FnOnce(&mut Command),
 ) -> Child {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
@@ -174,11 +228,12 @@ pub(super) fn start(
             "--nocapture",
         ])
         .env(URL, url)
+        .env(TO, to)
         .stdout(Stdio::piped())
         // The harness tells there of failures that are meant.
         .stderr(Stdio::null());
-    if let Some(number) = killed_before {
-        command.env(KILLED_BEFORE, number.to_string());
+    if let Some((migration, number)) = killed_before {
+        command.env(KILLED_BEFORE, format!("{migration} {number}"));
     }
     set(&mut command);
     command.spawn().expect("this program starts once more")
@@ -196,7 +251,7 @@ pub(super) fn lines(child: &mut Child) -> impl Iterator<Item = String> + Send + 
 
 /// How often each migration wrote its row, and how many of the rows are left
 /// that the first one made.
-pub(super) async fn written(db: &Database) -> (i64, i64, i64, i64) {
+pub(super) async fn written(db: &Database) -> [i64; 5] {
     let count = async |sql: &str| -> i64 {
         let row = db
             .fetch_one_raw(AssertSafe(sql.to_owned()), params! {})
@@ -205,12 +260,13 @@ pub(super) async fn written(db: &Database) -> (i64, i64, i64, i64) {
             .expect("one row");
         row.get_at(0).expect("a number")
     };
-    (
+    [
         count("SELECT count(*) FROM log WHERE what = 'm1'").await,
         count("SELECT count(*) FROM log WHERE what = 'm2'").await,
+        count("SELECT count(*) FROM log WHERE what = 'm3'").await,
         count("SELECT count(*) FROM people").await,
         count("SELECT count(*) FROM pets").await,
-    )
+    ]
 }
 
 /// How often each is recorded.

@@ -57,12 +57,19 @@ pub(super) fn made(state: &mut Schema, hints: &Hints, pairs: &Pairs<'_>) {
                 names.find_map(|(old, new)| (*new == column.name).then_some(old))
             });
             let name = renamed.unwrap_or(&column.name);
-            let is_as_declared = pair
-                .and_then(|pair| pair.after.column(&column.name))
-                .is_some_and(|declared| declared.column_type == column.column_type);
-            if let (false, Some(managed), Some(spelled)) =
-                (is_as_declared, managed.column(name), spelled.column(name))
-            {
+            let declared = pair.and_then(|pair| pair.after.column(&column.name));
+            let (Some(managed), Some(spelled)) = (managed.column(name), spelled.column(name))
+            else {
+                continue;
+            };
+            // One that is declared as it was made, and yet differs, is one that the
+            // database spells otherwise by now: text that is no part of a key any
+            // more has another type on MySQL. In the words of the migrations nothing
+            // would be left to do.
+            let has_type_of = |other: &Column| {
+                declared.is_some_and(|declared| declared.column_type == other.column_type)
+            };
+            if !has_type_of(column) && !has_type_of(managed) {
                 made_column(column, spelled, managed);
             }
         }

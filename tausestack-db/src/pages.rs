@@ -30,3 +30,5 @@ mod queries {}
 mod connecting {}
 #[doc = include_str!("../../docs/errors.md")]
 mod errors {}
+#[doc = include_str!("../../docs/mapping.md")]
+mod mapping {}

@@ -32,3 +32,5 @@ mod connecting {}
 mod errors {}
 #[doc = include_str!("../../docs/mapping.md")]
 mod mapping {}
+#[doc = include_str!("../../docs/from-python.md")]
+mod from_python {}

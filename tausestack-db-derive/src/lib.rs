@@ -44,8 +44,11 @@ use model::{Derive, build, build_enum, build_newtype};
 ///
 /// It implements `Mapped` (and `Keyed`, unless the struct says `no_id`), and
 /// writes the typed columns `User::COLUMN`, and the structs `UserCreate` and
-/// `UserPatch`. The struct itself derives `Debug`, `Clone` and
-/// serde's `Deserialize`.
+/// `UserPatch`. With `table`, the struct itself derives `Debug` and `Clone`,
+/// which SeaORM asks of its models; the other forms need no derive beside
+/// `Mapped`. The types of the fields have serde's traits, since the generated
+/// structs are read from JSON; the struct needs them only where your own code
+/// reads or writes it as JSON.
 ///
 /// # What the struct is: exactly one of
 ///
@@ -83,7 +86,7 @@ use model::{Derive, build, build_enum, build_newtype};
 /// | `identity` | an `id` as an SQL identity column, where there are such |
 /// | `column = "…"`, `type = "…"`, `collate = "…"`, `comment = "…"`, `renamed_from = "…"`, `check = "…"` | of the column |
 /// | `unique`, `index` | of the column alone |
-/// | `default = expr` | made by Rust; a literal or a path is part of the schema too |
+/// | `default = expr` | the value of the field where create leaves it out. A literal or a path (a constant, a variant of an enum) is also the column's DEFAULT in the database; any other expression is evaluated by Rust alone |
 /// | `server_default = "sql"`, `generated = "sql"` | made by the database |
 /// | `references(User)`, `references(User(email), on_delete = set_null, on_update = …, name = "…", deferrable)` | a foreign key |
 /// | `json` | stored as a JSON document |

@@ -146,6 +146,7 @@ impl Error {
     /// without a value, text with several statements, or SQL that the database
     /// does not take.
     #[doc(alias = "QueryException")]
+    #[doc(alias = "QueryExecutionException")]
     pub fn is_invalid_query(&self) -> bool {
         self.0.kind == Kind::InvalidQuery
     }
@@ -153,6 +154,7 @@ impl Error {
     /// The models and the database, or the models among themselves, do not
     /// agree: a table is missing, a definition contradicts itself.
     #[doc(alias = "MigrationException")]
+    #[doc(alias = "SchemaException")]
     pub fn is_schema(&self) -> bool {
         self.0.kind == Kind::Schema
     }

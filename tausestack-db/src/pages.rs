@@ -24,3 +24,13 @@ mod types {}
 mod migrations {}
 #[doc = include_str!("../../docs/many-rows.md")]
 mod many_rows {}
+#[doc = include_str!("../../docs/queries.md")]
+mod queries {}
+#[doc = include_str!("../../docs/connecting.md")]
+mod connecting {}
+#[doc = include_str!("../../docs/errors.md")]
+mod errors {}
+#[doc = include_str!("../../docs/mapping.md")]
+mod mapping {}
+#[doc = include_str!("../../docs/from-python.md")]
+mod from_python {}

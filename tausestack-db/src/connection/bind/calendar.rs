@@ -107,7 +107,10 @@ pub(super) mod of_time {
     ) -> Result<NaiveDateTime, BoxDynError> {
         match at.checked_to_offset(time::UtcOffset::UTC) {
             Some(at) => date_time(time::PrimitiveDateTime::new(at.date(), at.time())),
-            None => refuse("the instant is farther away than any database reaches"),
+            None => refuse(
+                "in UTC the instant is on a day that the `time` crate does not have: its dates end \
+                 with the year 9999",
+            ),
         }
     }
 }

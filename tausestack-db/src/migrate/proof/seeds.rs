@@ -80,6 +80,9 @@ fn value(target: Target, column: &Column) -> Option<String> {
         ColumnType::DateTime => text("2026-02-28 12:34:56.789012"),
         ColumnType::Timestamp => match target {
             Target::Postgres => text("2026-02-28 12:34:56.789012+00"),
+            // As our own writes have it there: in another form it would come back
+            // changed from a type without a zone.
+            Target::Sqlite => text("2026-02-28T12:34:56.789012+00:00"),
             _ => text("2026-02-28 12:34:56.789012"),
         },
         ColumnType::Bytes => match target {

@@ -386,11 +386,15 @@ impl Mutation {
                 expression: format!("{number} > 1 OR 1 > {number}"),
             });
         }
-        // Not of the key alone: PostgreSQL makes no second one of the same columns.
+        // Not of the key's own columns: PostgreSQL makes no second one of the same.
         let second = to
             .columns
             .iter()
-            .find(|column| column.column_type.is_integer() && column.name != "id");
+            .find(|column| column.column_type.is_integer() && column.name != "id")
+            .filter(|second| {
+                let key = to.primary_key.iter().flat_map(|key| &key.columns);
+                key.into_iter().all(|column| *column != second.name)
+            });
         if let Some(second) = second.map(|column| column.name.clone())
             && self.decisions.seldom()
         {

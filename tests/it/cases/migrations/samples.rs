@@ -89,6 +89,8 @@ pub(super) fn sample(target: Target, of: &ColumnType, number: usize) -> Option<S
         ColumnType::DateTime => text(&format!("2026-02-0{number} 12:34:56.789012")),
         ColumnType::Timestamp => match target {
             Target::Postgres => text(&format!("2026-02-0{number} 12:34:56.789012+00")),
+            // As our own writes have it there.
+            Target::Sqlite => text(&format!("2026-02-0{number}T12:34:56.789012+00:00")),
             _ => text(&format!("2026-02-0{number} 12:34:56.789012")),
         },
         ColumnType::Bytes => match target {

@@ -71,6 +71,7 @@ impl ColumnType {
     }
 
     /// As [`enum_type`](Self::enum_type), to be changed.
+    #[cfg(feature = "migrate")]
     pub(crate) fn enum_type_mut(&mut self) -> Option<&mut EnumType> {
         match self {
             Self::Enum(of) => Some(of),

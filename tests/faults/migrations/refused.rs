@@ -48,7 +48,8 @@ fn case_49_a_pooler_is_refused() {
     setting::run(async {
         let db = setting::connect(&scratch.url(), 2).await;
         let runner = Runner::new::<Migrator>(&db).unwrap();
-        assert_eq!(runner.upgrade(&MoveTo::Head).await.unwrap().len(), 2);
+        let all = runner.history().await.unwrap().len();
+        assert_eq!(runner.upgrade(&MoveTo::Head).await.unwrap().len(), all);
         db.disconnect().await.unwrap();
     });
     figure(

@@ -149,7 +149,7 @@ impl Application<'_> {
                 to,
             } => self.rename_constraint(table, *kind, from, to),
             Operation::CreateEnum(of) => {
-                if self.schema.enums.iter().any(|known| same_enum(known, of)) {
+                if self.schema.enums.iter().any(|known| known.is_same_type(of)) {
                     return Err(self.exists(format!("an enum `{}`", of.name)));
                 }
                 self.schema.enums.push(of.clone());
@@ -166,7 +166,7 @@ impl Application<'_> {
                 let columns = self.schema.tables.iter_mut().flat_map(|t| &mut t.columns);
                 for column in columns {
                     if let Some(of) = column.column_type.enum_type_mut()
-                        && same_enum(of, from)
+                        && of.is_same_type(from)
                     {
                         *of = to.clone();
                     }
@@ -227,7 +227,7 @@ impl Application<'_> {
         self.schema
             .enums
             .iter()
-            .position(|known| same_enum(known, of))
+            .position(|known| known.is_same_type(of))
             .ok_or_else(|| self.missing(format!("enum `{}`", of.name), None))
     }
 
@@ -340,10 +340,6 @@ pub(super) fn plain(column: &Column) -> Column {
         renamed_from: None,
         ..column.clone()
     }
-}
-
-pub(super) fn same_enum(a: &EnumType, b: &EnumType) -> bool {
-    (&a.schema, &a.name) == (&b.schema, &b.name)
 }
 
 /// Puts a column's new name in all that the table says of it but the column

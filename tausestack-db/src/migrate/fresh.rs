@@ -19,12 +19,8 @@ impl Runner {
     /// As [`upgrade`](Self::upgrade); as those of a statement.
     pub async fn fresh(&self) -> Result<Vec<String>, MigrationError> {
         let locked = self.lock().await?;
-        let result = self
-            .fresh_locked(&locked)
-            .await
-            .map_err(|error| locked.explain(error));
-        locked.close().await;
-        result
+        let result = self.fresh_locked(&locked).await;
+        locked.end(result).await
     }
 
     async fn fresh_locked(&self, locked: &Locked) -> Result<Vec<String>, MigrationError> {

@@ -132,7 +132,7 @@ impl Locked {
     }
 
     /// An error, or what is behind it if the connection broke.
-    pub(super) fn explain(&self, error: MigrationError) -> MigrationError {
+    fn explain(&self, error: MigrationError) -> MigrationError {
         if self.solo.is_lost() {
             MigrationError::LockLost
         } else {
@@ -140,7 +140,17 @@ impl Locked {
         }
     }
 
-    pub(super) async fn close(self) {
+    /// Gives the lock back, with what became of the work under it.
+    pub(super) async fn end<T>(
+        self,
+        result: Result<T, MigrationError>,
+    ) -> Result<T, MigrationError> {
+        let result = result.map_err(|error| self.explain(error));
+        self.close().await;
+        result
+    }
+
+    async fn close(self) {
         self.solo.close().await;
         // Behind it, the lock by a file is released.
     }

@@ -196,9 +196,8 @@ impl Runner {
         let locked = self.lock().await?;
         let mut moved = Vec::new();
         let result = Box::pin(self.reset_locked(&locked, &mut moved)).await;
-        let result = result.map_err(|error| locked.explain(error));
-        locked.close().await;
-        result.map(|()| moved)
+        locked.end(result).await?;
+        Ok(moved)
     }
 
     async fn reset_locked(
@@ -235,9 +234,7 @@ impl Runner {
     pub async fn stamp(&self, to: &MoveTo) -> Result<(), MigrationError> {
         let locked = self.lock().await?;
         let result = Box::pin(self.stamp_locked(&locked, to)).await;
-        let result = result.map_err(|error| locked.explain(error));
-        locked.close().await;
-        result
+        locked.end(result).await
     }
 
     pub(super) async fn lock(&self) -> Result<Locked, MigrationError> {
@@ -255,15 +252,13 @@ impl Runner {
         let mut moved = Vec::new();
         let mut result = Ok(());
         for (direction, to) in ways {
-            result = Box::pin(self.move_locked(&locked, *direction, to, &mut moved))
-                .await
-                .map_err(|error| locked.explain(error));
+            result = Box::pin(self.move_locked(&locked, *direction, to, &mut moved)).await;
             if result.is_err() {
                 break;
             }
         }
-        locked.close().await;
-        result.map(|()| moved)
+        locked.end(result).await?;
+        Ok(moved)
     }
 
     pub(super) async fn move_locked(

@@ -70,6 +70,12 @@ impl ColumnType {
         }
     }
 
+    /// Whether it is this enum, or a list of its values.
+    #[cfg(feature = "migrate")]
+    pub(crate) fn is_of_enum(&self, of: &EnumType) -> bool {
+        self.enum_type().is_some_and(|own| own.is_same_type(of))
+    }
+
     /// As [`enum_type`](Self::enum_type), to be changed.
     #[cfg(feature = "migrate")]
     pub(crate) fn enum_type_mut(&mut self) -> Option<&mut EnumType> {

@@ -31,6 +31,11 @@ impl From<&EnumDefinition> for EnumType {
 }
 
 impl EnumType {
+    /// Whether both are one type of the database, with whatever values.
+    pub(crate) fn is_same_type(&self, other: &Self) -> bool {
+        (&self.schema, &self.name) == (&other.schema, &other.name)
+    }
+
     pub(super) fn validate(&self) -> Result<(), SchemaError> {
         if self.values.is_empty() {
             return Err(SchemaError::EmptyEnum {

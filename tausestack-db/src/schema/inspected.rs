@@ -112,7 +112,7 @@ impl Inspected {
     pub fn users_of(&self, of: &EnumType) -> &[TableName] {
         self.enum_users
             .iter()
-            .find(|(known, _)| (&known.schema, &known.name) == (&of.schema, &of.name))
+            .find(|(known, _)| known.is_same_type(of))
             .map_or(&[], |(_, tables)| tables)
     }
 

@@ -3,7 +3,7 @@
 use super::super::dialect::Dialect;
 use super::{PlanError, has_enum_types};
 use crate::migrate::{ApplyError, Operation, apply};
-use crate::schema::{ColumnType, EnumType, Schema, Table, TableName};
+use crate::schema::{ColumnType, Schema, Table, TableName};
 
 pub(super) struct State {
     dialect: &'static dyn Dialect,
@@ -30,7 +30,7 @@ impl State {
                             .iter()
                             .any(|(of, name)| *of == table.name && *name == column.name);
                         if let ColumnType::Enum(of) = &mut column.column_type
-                            && (is_stated || same(of, from))
+                            && (is_stated || of.is_same_type(from))
                         {
                             of.values.clone_from(&to.values);
                         }
@@ -44,10 +44,6 @@ impl State {
             schema,
         })
     }
-}
-
-pub(super) fn same(one: &EnumType, other: &EnumType) -> bool {
-    (&one.schema, &one.name) == (&other.schema, &other.name)
 }
 
 pub(super) fn table<'a>(

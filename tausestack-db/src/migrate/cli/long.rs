@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A statement that runs.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Running {
     pub(super) number: usize,
     pub(super) of: usize,
@@ -20,7 +20,6 @@ pub(super) struct Running {
 pub(super) struct Manner {
     /// How long a statement runs before anything is told.
     after: Duration,
-    /// Draws or writes; is told how long the statement has run.
     told: Told,
 }
 
@@ -67,9 +66,16 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    running: Option<(Running, Instant)>,
+    current: Option<Current>,
     bar: Option<ProgressBar>,
     is_over: bool,
+}
+
+struct Current {
+    running: Running,
+    since: Instant,
+    /// How long it will have run when more is told of it; none before the first time.
+    next: Option<Duration>,
 }
 
 impl Long {
@@ -89,7 +95,11 @@ impl Long {
 
     /// A statement begins.
     pub(super) fn begin(&self, running: Running) {
-        self.shared.set(Some((running, Instant::now())));
+        self.shared.set(Some(Current {
+            running,
+            since: Instant::now(),
+            next: None,
+        }));
     }
 
     /// What ran is over: after this, the place where the bar was is free.
@@ -114,12 +124,12 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set(&self, running: Option<(Running, Instant)>) {
+    fn set(&self, current: Option<Current>) {
         let mut state = self.lock();
         if let Some(bar) = state.bar.take() {
             bar.finish_and_clear();
         }
-        state.running = running;
+        state.current = current;
         self.changed.notify_all();
     }
 
@@ -127,42 +137,37 @@ impl Shared {
     /// nothing is drawn behind the back of who prints a line.
     fn watch(&self, manner: &Manner) {
         let mut state = self.lock();
-        let mut wait = manner.after;
-        let mut began = None;
         while !state.is_over {
-            let Some((running, since)) = &state.running else {
+            let State { current, bar, .. } = &mut *state;
+            let Some(current) = current else {
                 let waited = self.changed.wait(state);
                 state = waited.unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
-            if began != Some(*since) {
-                began = Some(*since);
-                wait = manner.after;
-            }
-            let ran = since.elapsed();
-            if ran < wait {
-                let waited = self.changed.wait_timeout(state, wait - ran);
+            let ran = current.since.elapsed();
+            let next = current.next.unwrap_or(manner.after);
+            if ran < next {
+                let waited = self.changed.wait_timeout(state, next - ran);
                 state = waited.unwrap_or_else(PoisonError::into_inner).0;
                 continue;
             }
             match &manner.told {
                 Told::Bar { target, every } => {
-                    wait = ran + *every;
-                    let running = running.clone();
-                    let bar = state
-                        .bar
-                        .get_or_insert_with(|| bar(target(), &running, ran));
-                    bar.tick();
+                    current.next = Some(ran + *every);
+                    bar.get_or_insert_with(|| drawn(target(), &current.running, ran))
+                        .tick();
                 }
                 Told::Lines(write) => {
                     // Ever less often: an hour is told of in ten lines.
-                    wait = ran * 2;
+                    current.next = Some(ran * 2);
+                    let Running {
+                        number,
+                        of,
+                        describes,
+                    } = &current.running;
+                    let ran = told_time(ran);
                     write(&format!(
-                        "  [{}/{}] still running after {}: {}",
-                        running.number,
-                        running.of,
-                        told_time(ran),
-                        running.describes
+                        "  [{number}/{of}] still running after {ran}: {describes}"
                     ));
                 }
             }
@@ -170,7 +175,7 @@ impl Shared {
     }
 }
 
-fn bar(target: ProgressDrawTarget, running: &Running, ran: Duration) -> ProgressBar {
+fn drawn(target: ProgressDrawTarget, running: &Running, ran: Duration) -> ProgressBar {
     let length = u64::try_from(running.of).unwrap_or(u64::MAX);
     let done = u64::try_from(running.number.saturating_sub(1)).unwrap_or(u64::MAX);
     let bar = ProgressBar::with_draw_target(Some(length), target).with_elapsed(ran);

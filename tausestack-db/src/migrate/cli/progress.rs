@@ -1,6 +1,6 @@
 //! What is told while migrations run.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::long::{Long, Manner, Running};
 use super::output::{FAINT, GOOD, Output, WARN};
@@ -11,23 +11,24 @@ use crate::migrate::{Direction, Event};
 pub(super) fn listener(output: Output, verbose: bool) -> impl Fn(&Event<'_>) + Send + Sync {
     let told = Mutex::new(String::new());
     // Who asked for a document is told nothing on the way.
-    let long = (!output.is_json()).then(|| Long::new(Manner::of_standard_error()));
+    let is_told = !output.is_json();
+    // With the first statement: most commands run none.
+    let long: OnceLock<Long> = OnceLock::new();
     move |event| {
-        if let Some(long) = &long {
+        if let Some(long) = long.get() {
             long.end();
         }
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
         tell(output, verbose, event, &mut told);
-        if let (
-            Some(long),
-            Event::Statement {
-                number,
-                of,
-                describes,
-                ..
-            },
-        ) = (&long, event)
+        if let Event::Statement {
+            number,
+            of,
+            describes,
+            ..
+        } = event
+            && is_told
         {
+            let long = long.get_or_init(|| Long::new(Manner::of_standard_error()));
             long.begin(Running {
                 number: *number,
                 of: *of,

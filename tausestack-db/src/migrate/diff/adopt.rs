@@ -8,7 +8,7 @@
 
 use super::hints::Hints;
 use super::matching::Pairs;
-use crate::migrate::apply::{Part, plain, same_enum};
+use crate::migrate::apply::{Part, plain};
 use crate::schema::{
     Check, Column, ColumnType, EnumType, ForeignKey, Index, Schema, Table, TableName, Unique,
 };
@@ -22,7 +22,7 @@ pub(super) fn declared(
     let used: Vec<EnumType> = of_columns(state).cloned().collect();
     state
         .enums
-        .retain(|known| used.iter().all(|of| !same_enum(known, of)));
+        .retain(|known| used.iter().all(|of| !known.is_same_type(of)));
     for after in &to.tables {
         if pairs.after(&after.name).is_none() {
             continue;
@@ -138,7 +138,7 @@ fn column(live: &mut Column, spelled: &Column, declared: &Column) {
     ) {
         // The type has a name of its own on PostgreSQL only.
         (ColumnType::Enum(of), ColumnType::Enum(spelled), ColumnType::Enum(declared))
-            if same_enum(of, spelled) =>
+            if of.is_same_type(spelled) =>
         {
             if of.values == spelled.values {
                 of.clone_from(declared);
@@ -191,7 +191,7 @@ pub(super) fn alike<T: Part>(one: &T, other: &T) -> bool {
 fn enums(state: &Schema) -> Vec<EnumType> {
     let mut enums: Vec<EnumType> = Vec::new();
     for of in of_columns(state).chain(&state.enums) {
-        if enums.iter().all(|known| !same_enum(known, of)) {
+        if enums.iter().all(|known| !known.is_same_type(of)) {
             enums.push(of.clone());
         }
     }

@@ -2,7 +2,6 @@
 
 use super::hints::{Hints, Note};
 use super::plan::Plan;
-use crate::migrate::apply::same_enum;
 use crate::migrate::operation::Operation;
 use crate::schema::{Column, ColumnDefault, ColumnType, EnumType, Literal, Schema, TableName};
 
@@ -10,7 +9,7 @@ use crate::schema::{Column, ColumnDefault, ColumnType, EnumType, Literal, Schema
 /// whose defaults may be new values.
 pub(super) fn before_tables(plan: &mut Plan, to: &Schema) {
     for of in &to.enums {
-        let known = plan.state.enums.iter().find(|known| same_enum(known, of));
+        let known = plan.state.enums.iter().find(|known| known.is_same_type(of));
         match known.cloned() {
             None => plan.push(Operation::CreateEnum(of.clone())),
             Some(known) if known == *of => {}
@@ -32,18 +31,12 @@ fn columns_of(plan: &Plan, of: &EnumType) -> Vec<(TableName, String)> {
     let mut columns = Vec::new();
     for table in &plan.state.tables {
         for column in &table.columns {
-            if uses(column, of) {
+            if column.column_type.is_of_enum(of) {
                 columns.push((table.name.clone(), column.name.clone()));
             }
         }
     }
     columns
-}
-
-/// Whether a column is of an enum, or of lists of its values.
-fn uses(column: &Column, of: &EnumType) -> bool {
-    let own = column.column_type.enum_type();
-    own.is_some_and(|own| same_enum(own, of))
 }
 
 /// Takes away defaults that the type will lack: they would keep it from
@@ -54,7 +47,7 @@ fn free_defaults(plan: &mut Plan, to: &EnumType) {
         for column in &table.columns {
             if let (ColumnType::Enum(of), Some(ColumnDefault::Literal(Literal::Text(value)))) =
                 (&column.column_type, &column.default)
-                && same_enum(of, to)
+                && of.is_same_type(to)
                 && !to.values.contains(value)
             {
                 freed.push((table.name.clone(), column.clone()));
@@ -80,15 +73,16 @@ pub(super) fn after_tables(plan: &mut Plan, to: &Schema, hints: &Hints) {
         .state
         .enums
         .iter()
-        .filter(|known| to.enums.iter().all(|of| !same_enum(known, of)))
+        .filter(|known| to.enums.iter().all(|of| !known.is_same_type(of)))
         .cloned()
         .collect();
     for of in gone {
-        let user = plan
-            .state
-            .tables
-            .iter()
-            .find(|table| table.columns.iter().any(|column| uses(column, &of)));
+        let user = plan.state.tables.iter().find(|table| {
+            table
+                .columns
+                .iter()
+                .any(|column| column.column_type.is_of_enum(&of))
+        });
         if let Some(table) = user {
             let table = table.name.to_string();
             plan.note(Note::EnumInUse {
@@ -100,7 +94,7 @@ pub(super) fn after_tables(plan: &mut Plan, to: &Schema, hints: &Hints) {
         let is_managed = hints
             .managed
             .as_ref()
-            .is_none_or(|schema| schema.enums.iter().any(|known| same_enum(known, &of)));
+            .is_none_or(|schema| schema.enums.iter().any(|known| known.is_same_type(&of)));
         if is_managed {
             plan.push(Operation::DropEnum(of));
         } else {

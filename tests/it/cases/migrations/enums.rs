@@ -81,20 +81,16 @@ pub(crate) async fn values_go_from_lists_that_hold_none_of_them(context: Context
     let insert =
         "INSERT INTO users (roles) VALUES (ARRAY['d', NULL, 'it''s']::role[]), (NULL), ('{}')";
     db.sql(insert).await;
-    let gone = of_values(&["it's", "b \\ c", "d"], &["it's", "b \\ c"]);
+    let gone = [alter_roles(&["it's", "b \\ c", "d"], &["it's", "b \\ c"])];
     assert_eq!(db.counted(&gone, "enum-values").await, 1);
     let plan = db.prove(&of(&["d", "it's"]), &hints(&[])).await;
     assert_eq!(plan.len(), 1);
 
     // Two values swap their names, and lists follow.
     db.sql(insert).await;
-    let swap = [alter_enum(
-        enum_type("role", ["d", "it's"]),
-        enum_type("role", ["it's", "d"]),
-    )
-    .of_column("users", "roles")
-    .rename_value("d", "it's")
-    .rename_value("it's", "d")];
+    let swap = [alter_roles(&["d", "it's"], &["it's", "d"])
+        .rename_value("d", "it's")
+        .rename_value("it's", "d")];
     db.run(&swap).await.unwrap();
     assert_eq!(
         db.texts("SELECT roles::text FROM users WHERE cardinality(roles) > 0")
@@ -103,12 +99,12 @@ pub(crate) async fn values_go_from_lists_that_hold_none_of_them(context: Context
     );
 }
 
-fn of_values(from: &[&str], to: &[&str]) -> [Operation; 1] {
-    [alter_enum(
+fn alter_roles(from: &[&str], to: &[&str]) -> Operation {
+    alter_enum(
         enum_type("role", from.iter().copied()),
         enum_type("role", to.iter().copied()),
     )
-    .of_column("users", "roles")]
+    .of_column("users", "roles")
 }
 
 pub(crate) async fn case_33_values_in_use_are_counted_in_each_column(context: Context) {

@@ -472,8 +472,6 @@ fn touched(operations: &[Operation]) -> Vec<String> {
             }
         }
     }
-    // What goes may have been referred to: a key that is set to NULL, or rows that
-    // go along.
     names
 }
 

@@ -6,7 +6,6 @@ use super::super::super::sql::Sql;
 use super::super::super::{constraint, index};
 use super::super::PlanError;
 use super::super::dependents::{Dependents, index_computes};
-use super::super::state::same;
 use super::Writer;
 use crate::migrate::{Operation, beside};
 use crate::schema::{Column, ColumnDefault, ColumnType, EnumType, Literal, Table, mentions};
@@ -24,7 +23,7 @@ impl Writer<'_> {
             .before
             .enums
             .iter()
-            .find(|known| same(known, from));
+            .find(|known| known.is_same_type(from));
         let values = known.map_or(&from.values, |known| &known.values).clone();
         let now: Vec<String> = values
             .iter()
@@ -116,7 +115,7 @@ impl Writer<'_> {
         let mut found = Vec::new();
         for table in &self.change.before.tables {
             for column in &table.columns {
-                if uses_type(column, of) {
+                if column.column_type.is_of_enum(of) {
                     found.push((table.clone(), column.clone()));
                 }
             }
@@ -231,12 +230,6 @@ fn is_within(values: &[String], among: &[String]) -> bool {
     values.iter().all(|value| rest.any(|other| other == value))
 }
 
-/// Whether a column is of an enum, or of lists of its values.
-fn uses_type(column: &Column, of: &EnumType) -> bool {
-    let own = column.column_type.enum_type();
-    own.is_some_and(|own| same(own, of))
-}
-
 /// The marks that stand for values while others take their names: no value begins
 /// with such a character by itself.
 fn mark(position: usize) -> String {
@@ -247,7 +240,7 @@ fn mark(position: usize) -> String {
 fn uses(operation: &Operation, of: &EnumType, value: &str) -> bool {
     let literal = |literal: &Literal| matches!(literal, Literal::Text(text) if text == value);
     let column = |column: &Column| {
-        uses_type(column, of)
+        column.column_type.is_of_enum(of)
             && match &column.default {
                 None => false,
                 Some(ColumnDefault::Literal(default)) => literal(default),
